@@ -1,0 +1,16 @@
+/** Starts the services in order, restarts one that fails, drains; the public way in for embedders. */
+module io.posthouse.master {
+    requires transitive io.posthouse.mail;
+    requires transitive io.posthouse.bus;
+    requires io.posthouse.spool;
+    requires io.posthouse.smtp;
+    requires io.posthouse.dns;
+    requires io.posthouse.anvil;
+    requires io.posthouse.cleanup;
+    requires io.posthouse.smtpd;
+    requires io.posthouse.qmgr;
+    requires io.posthouse.maildir;
+    requires io.posthouse.smtpclient;
+    requires org.slf4j;
+    requires static org.jspecify;
+}

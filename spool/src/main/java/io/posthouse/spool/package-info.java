@@ -1,0 +1,5 @@
+/** The queue on disk: incoming, active, deferred, hold, corrupt. */
+@NullMarked
+package io.posthouse.spool;
+
+import org.jspecify.annotations.NullMarked;
