@@ -3,4 +3,7 @@ module io.posthouse.bus {
     requires transitive io.posthouse.mail;
     requires org.jctools.core;
     requires static org.jspecify;
+
+    exports io.posthouse.bus;
+    exports io.posthouse.bus.contract;
 }

@@ -6,4 +6,6 @@ module io.posthouse.spool {
     requires com.fasterxml.jackson.core;
     requires org.slf4j;
     requires static org.jspecify;
+
+    exports io.posthouse.spool;
 }

@@ -1,0 +1,76 @@
+package io.posthouse.bus;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.concurrent.Executor;
+
+/**
+ * Time that stands still until a test moves it. Timers fire in the order of their due times, each handed to its owner
+ * while the clock shows exactly its due time. Any thread.
+ */
+public final class ManualTime implements Time {
+    private record Due(Instant at, long order, Executor owner, Runnable task) {}
+
+    private final PriorityQueue<Due> waiting =
+            new PriorityQueue<>(Comparator.comparing(Due::at).thenComparingLong(Due::order));
+    private final Instant origin;
+    private Instant now;
+    private long orders;
+
+    public ManualTime(Instant start) {
+        origin = start;
+        now = start;
+    }
+
+    @Override
+    public synchronized Instant now() {
+        return now;
+    }
+
+    @Override
+    public synchronized long nanos() {
+        return Duration.between(origin, now).toNanos();
+    }
+
+    @Override
+    public synchronized Timer schedule(Duration delay, Executor owner, Runnable task) {
+        var due = new Due(now.plus(delay.isNegative() ? Duration.ZERO : delay), orders++, owner, task);
+        waiting.add(due);
+        return () -> cancel(due);
+    }
+
+    private synchronized void cancel(Due due) {
+        waiting.remove(due);
+    }
+
+    /** When the next timer fires. */
+    public synchronized Optional<Instant> next() {
+        return Optional.ofNullable(waiting.peek()).map(Due::at);
+    }
+
+    /** Moves the clock forward; timers that fall due on the way fire, also those that these set. */
+    public void advance(Duration by) {
+        advanceTo(now().plus(by));
+    }
+
+    /** Moves the clock forward to the given time, as {@link #advance}. */
+    public void advanceTo(Instant end) {
+        for (Optional<Due> due = step(end); due.isPresent(); due = step(end)) {
+            due.get().owner().execute(due.get().task()); // outside the lock: it may set timers itself
+        }
+    }
+
+    private synchronized Optional<Due> step(Instant end) {
+        Due first = waiting.peek();
+        if (first == null || first.at().isAfter(end)) {
+            now = now.isAfter(end) ? now : end;
+            return Optional.empty();
+        }
+        waiting.poll();
+        now = now.isAfter(first.at()) ? now : first.at();
+        return Optional.of(first);
+    }
+}

@@ -1,0 +1,44 @@
+package io.posthouse.bus.contract;
+
+import io.posthouse.bus.Request;
+import io.posthouse.mail.BodyType;
+import io.posthouse.mail.ContentTraits;
+import io.posthouse.mail.NextHop;
+import io.posthouse.mail.QueueId;
+import io.posthouse.mail.Recipient;
+import io.posthouse.mail.ReversePath;
+import java.util.List;
+
+/**
+ * Try to deliver this message to these recipients now. Asked by qmgr, answered by the transport that it names, always
+ * with a {@link DeliveryReport}: a transport that cannot do its work reports its recipients deferred. Asked again while
+ * an equal request is under way (a qmgr that restarted does so), it joins that delivery and starts none.
+ *
+ * @param transport the service that delivers: smtp-client, maildir, …
+ * @param recipients of this message that share the next hop; at least one
+ * @param sizeBytes of the content
+ * @param attempt 1 for the first
+ */
+public record DeliveryRequest(
+        QueueId id,
+        String transport,
+        NextHop nextHop,
+        ReversePath reversePath,
+        List<Recipient> recipients,
+        BodyType body,
+        long sizeBytes,
+        ContentTraits traits,
+        int attempt)
+        implements Request<DeliveryReport> {
+    public DeliveryRequest {
+        recipients = List.copyOf(recipients);
+        if (recipients.isEmpty()) {
+            throw new IllegalArgumentException(id + ": no recipients");
+        }
+    }
+
+    @Override
+    public String to() {
+        return transport;
+    }
+}

@@ -1,0 +1,18 @@
+package io.posthouse.bus.contract;
+
+import io.posthouse.bus.Event;
+import io.posthouse.mail.NextHop;
+import io.posthouse.mail.Outcome;
+import io.posthouse.mail.QueueId;
+import io.posthouse.mail.Recipient;
+import java.time.Duration;
+
+/**
+ * A message has failed for good for one recipient. Said by qmgr after the spool has recorded it, heard by
+ * the log and whoever counts; nothing depends on it.
+ *
+ * @param delay from acceptance to now
+ * @param attempt 1 for the first
+ */
+public record Failed(QueueId id, Recipient recipient, NextHop nextHop, Outcome outcome, Duration delay, int attempt)
+        implements Event {}

@@ -1,0 +1,43 @@
+package io.posthouse.spool;
+
+import io.posthouse.mail.ContentTraits;
+import io.posthouse.mail.Envelope;
+import io.posthouse.mail.Outcome;
+import io.posthouse.mail.QueueId;
+import io.posthouse.mail.Reception;
+import io.posthouse.mail.Recipient;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A message in the spool, without its content.
+ *
+ * @param sizeBytes of the content
+ * @param acceptedAt when it was acknowledged; its lifetime counts from here
+ * @param attempts how many delivery attempts were recorded
+ * @param outcomes the latest outcome of each recipient that has been tried
+ */
+public record Letter(
+        QueueId id,
+        Envelope envelope,
+        Reception reception,
+        long sizeBytes,
+        ContentTraits traits,
+        Instant acceptedAt,
+        int attempts,
+        Map<Recipient, Outcome> outcomes) {
+    public Letter {
+        outcomes = Map.copyOf(outcomes);
+    }
+
+    /** The recipients that are neither delivered nor failed, in the envelope's order. */
+    public List<Recipient> pending() {
+        return envelope.recipients().stream()
+                .filter(recipient -> {
+                    Outcome latest = outcomes.get(recipient);
+                    return latest == null || latest.result() == Outcome.Result.DEFERRED;
+                })
+                .toList();
+    }
+}

@@ -1,0 +1,80 @@
+package io.posthouse.spool;
+
+import io.posthouse.mail.Envelope;
+import io.posthouse.mail.QueueId;
+import io.posthouse.mail.Reception;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * The queue: the only truth about what was accepted and what became of it.
+ *
+ * <p>No method blocks unless it says so, so all may be called from an event loop or from qmgr's thread. Stages complete
+ * on a thread of the spool: whoever needs another thread moves there. They fail with {@link SpoolFullException} or
+ * {@link SpoolBrokenException}; then nothing has changed, and what was accepted before is as safe as it was.
+ *
+ * <p>A letter under way is in exactly one place: not yet tried (incoming), deferred, or held. The caller, qmgr, is the
+ * only one who moves letters and does one thing to a letter at a time.
+ */
+public interface Spool extends AutoCloseable {
+
+    /**
+     * Begins a letter and gives it its id. Whoever writes it is its owner until it commits or aborts.
+     *
+     * @throws SpoolFullException if there is less room than the spool keeps free; then 452
+     */
+    LetterWriter receive(Envelope envelope, Reception reception);
+
+    /**
+     * Gives every letter that waits in incoming (accepted, neither finished nor deferred nor held), in order of
+     * arrival. Blocks while it reads. For qmgr when it starts, also when it starts again.
+     */
+    void recover(Consumer<Letter> each);
+
+    /** The minute when the next deferred letter is due; empty if nothing is deferred. */
+    Optional<Instant> nextDue();
+
+    /**
+     * Takes deferred letters that are due, oldest due first. A letter that was taken is not given again until it has
+     * been deferred anew or the spool is opened anew; it stays where it is on disk meanwhile.
+     *
+     * @param max how many at most
+     */
+    CompletionStage<List<Letter>> takeDue(Instant now, int max);
+
+    /**
+     * Reads one letter, wherever it is.
+     *
+     * @return empty if no such letter is in the spool
+     */
+    CompletionStage<Optional<Letter>> find(QueueId id);
+
+    /**
+     * Opens a letter's content for delivery. Completes at once if the content is still in memory.
+     *
+     * @return the content, to be closed by the caller; fails with SpoolBrokenException if it cannot be read
+     */
+    CompletionStage<Content> open(QueueId id);
+
+    /**
+     * Writes down what became of some recipients. Written at once and synced soon after: a killed process repeats
+     * nothing that was recorded, a power cut may repeat the last moment's deliveries.
+     */
+    CompletionStage<Void> record(QueueId id, Attempt attempt);
+
+    /** Moves a letter, wherever it is, to deferred under the minute when it is due. */
+    CompletionStage<Void> defer(QueueId id, Instant due);
+
+    /** Moves a letter to hold, with the reason in its history. */
+    CompletionStage<Void> hold(QueueId id, String reason);
+
+    /** Takes a letter out of the spool: nothing is left to do for any of its recipients. */
+    CompletionStage<Void> remove(QueueId id);
+
+    /** Syncs what is written, and lets go of the folder. Blocks. What was not committed was never accepted. */
+    @Override
+    void close();
+}
