@@ -20,7 +20,7 @@ public record Reply(int code, Optional<EnhancedStatusCode> status, List<String> 
     }
 
     /** A reply without an enhanced status code. */
-    public static Reply of(int code, String... lines) {
+    public static Reply plain(int code, String... lines) {
         return new Reply(code, Optional.empty(), List.of(lines));
     }
 

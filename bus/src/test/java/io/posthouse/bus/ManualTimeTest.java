@@ -1,0 +1,59 @@
+package io.posthouse.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ManualTimeTest {
+    private static final Instant START = Instant.parse("2026-11-23T16:44:00Z");
+
+    private final ManualTime time = new ManualTime(START);
+    private final List<String> fired = new ArrayList<>();
+
+    @Test
+    void firesInTheOrderOfDueTimesEachAtItsOwn() {
+        note("later", Duration.ofMinutes(2));
+        note("sooner", Duration.ofMinutes(1));
+        time.advance(Duration.ofMinutes(3));
+        assertThat(fired).containsExactly("sooner 2026-11-23T16:45:00Z", "later 2026-11-23T16:46:00Z");
+        assertThat(time.now()).isEqualTo(START.plus(Duration.ofMinutes(3)));
+    }
+
+    @Test
+    void firesInTheOrderOfSettingAtTheSameTime() {
+        note("first", Duration.ZERO);
+        note("second", Duration.ofSeconds(-1));
+        time.advance(Duration.ZERO);
+        assertThat(fired).containsExactly("first 2026-11-23T16:44:00Z", "second 2026-11-23T16:44:00Z");
+    }
+
+    @Test
+    void firesWhatIsSetOnTheWay() {
+        time.schedule(Duration.ofMinutes(1), Runnable::run, () -> note("again", Duration.ofMinutes(1)));
+        time.advance(Duration.ofMinutes(2));
+        assertThat(fired).containsExactly("again 2026-11-23T16:46:00Z");
+    }
+
+    @Test
+    void forgetsWhatIsCancelled() {
+        var timer = time.schedule(Duration.ofMinutes(1), Runnable::run, () -> fired.add("cancelled"));
+        timer.cancel();
+        time.advance(Duration.ofMinutes(2));
+        assertThat(fired).isEmpty();
+        assertThat(time.next()).isEmpty();
+    }
+
+    @Test
+    void countsNanosAsItMoves() {
+        time.advance(Duration.ofSeconds(5));
+        assertThat(time.nanos()).isEqualTo(5_000_000_000L);
+    }
+
+    private void note(String what, Duration delay) {
+        time.schedule(delay, Runnable::run, () -> fired.add(what + ' ' + time.now()));
+    }
+}
