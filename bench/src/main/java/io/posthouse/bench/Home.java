@@ -1,0 +1,20 @@
+package io.posthouse.bench;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where the project is.
+ *
+ * @param folder the project's root folder
+ * @param javaOptions added to the launcher's own, for a profiler; figures with them are not those of a normal start
+ */
+record Home(Path folder, Optional<String> javaOptions) {
+    Path launcher() {
+        return folder.resolve("posthouse");
+    }
+
+    Path jar() {
+        return folder.resolve("cli/target/posthouse.jar");
+    }
+}

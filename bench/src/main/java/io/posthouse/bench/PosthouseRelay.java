@@ -1,0 +1,104 @@
+package io.posthouse.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Posthouse as a person starts it: the standalone jar, by the launcher, with the launcher's own Java options. */
+final class PosthouseRelay implements Relay {
+    /** What may lie in the spool when nothing is under way is bags only, and those have no message of ours left. */
+    private static final List<String> QUEUES = List.of("deferred", "hold", "corrupt");
+
+    private final Path folder;
+    private final int port;
+    private final Process process;
+
+    private PosthouseRelay(Path folder, int port, Process process) {
+        this.folder = folder;
+        this.port = port;
+        this.process = process;
+    }
+
+    static void check(Home home) {
+        if (!Files.isExecutable(home.launcher())) {
+            throw new NotReadyException("there is no " + home.launcher() + " to start: run this as bench/compare");
+        }
+    }
+
+    static PosthouseRelay start(Home home, Path folder, int sinkPort) {
+        int port = Ports.free();
+        try {
+            Files.createDirectories(folder);
+            PosthouseRelay relay = new PosthouseRelay(folder, port, launch(home, folder, port, sinkPort));
+            Ports.awaitGreeting(port, relay.process::isAlive, "Posthouse (see " + relay.log() + ")");
+            return relay;
+        } catch (IOException e) {
+            throw new MeasurementException("cannot start Posthouse", e);
+        }
+    }
+
+    static Process launch(Home home, Path folder, int port, int sinkPort) throws IOException {
+        List<String> command = new ArrayList<>(List.of(home.launcher().toString(), "start"));
+        command.addAll(List.of("--listen", "127.0.0.1:" + port, "--relay-via", "127.0.0.1:" + sinkPort));
+        command.addAll(List.of("--data", folder.resolve("data").toString()));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("posthouse.log").toFile()));
+        home.javaOptions().ifPresent(options -> builder.environment().put("JDK_JAVA_OPTIONS", options));
+        return builder.start();
+    }
+
+    @Override
+    public String name() {
+        return "posthouse";
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public ProcessTree processes() {
+        return new ProcessTree(process.pid());
+    }
+
+    @Override
+    public Optional<String> leftInQueue() {
+        long letters = QUEUES.stream()
+                .mapToLong(queue -> files(folder.resolve("data/spool").resolve(queue)))
+                .sum();
+        return letters == 0 ? Optional.empty() : Optional.of(letters + " files in deferred, hold or corrupt");
+    }
+
+    private static long files(Path queue) {
+        if (!Files.exists(queue)) {
+            return 0;
+        }
+        try (Stream<Path> tree = Files.walk(queue)) {
+            return tree.filter(Files::isRegularFile).count();
+        } catch (IOException | java.io.UncheckedIOException e) {
+            return 1; // a file went away while we looked: something is still going on
+        }
+    }
+
+    @Override
+    public Path log() {
+        return folder.resolve("posthouse.log");
+    }
+
+    @Override
+    public void close() {
+        Stopping.tree(process.pid());
+    }
+
+    @Override
+    public String toString() {
+        return "Posthouse, process " + process.pid();
+    }
+}

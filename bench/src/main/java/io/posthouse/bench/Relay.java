@@ -1,0 +1,22 @@
+package io.posthouse.bench;
+
+import java.util.Optional;
+
+/** A relay under load: a daemon of its own that listens on a port of loopback and sends everything on to the sink. */
+interface Relay extends AutoCloseable {
+    String name();
+
+    int port();
+
+    /** All its processes. */
+    ProcessTree processes();
+
+    /** What is still in its queue, in words; empty when nothing is. */
+    Optional<String> leftInQueue();
+
+    /** Where a person looks when something went wrong. */
+    java.nio.file.Path log();
+
+    @Override
+    void close();
+}
