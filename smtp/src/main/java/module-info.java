@@ -11,4 +11,6 @@ module io.posthouse.smtp {
     requires static io.netty.transport.classes.io_uring;
     requires static io.netty.transport.classes.kqueue;
     requires static org.jspecify;
+
+    exports io.posthouse.smtp;
 }

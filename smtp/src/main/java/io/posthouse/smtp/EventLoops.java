@@ -1,0 +1,148 @@
+package io.posthouse.smtp;
+
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.kqueue.KQueue;
+import io.netty.channel.kqueue.KQueueIoHandler;
+import io.netty.channel.kqueue.KQueueServerSocketChannel;
+import io.netty.channel.kqueue.KQueueSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * The few threads that do all network work, on the best transport this machine has: epoll on Linux, kqueue on macOS and
+ * the BSDs, NIO elsewhere and wherever the native library is not on the path. One instance serves a relay's servers and
+ * clients alike. Any thread.
+ *
+ * <p>io_uring is left aside: it is forbidden in many containers, and a session of small requests and replies, each
+ * waiting for the other side, gives it nothing to gather.
+ */
+public final class EventLoops implements AutoCloseable {
+    private record Transport(
+            String name,
+            IoHandlerFactory handlers,
+            ChannelFactory<? extends ServerSocketChannel> serverChannel,
+            ChannelFactory<? extends SocketChannel> clientChannel) {}
+
+    /** Apart from each other, so that a transport whose classes are absent is never linked. */
+    private static final class OnEpoll {
+        static Transport transport() {
+            Epoll.ensureAvailability();
+            return new Transport(
+                    "epoll", EpollIoHandler.newFactory(), EpollServerSocketChannel::new, EpollSocketChannel::new);
+        }
+    }
+
+    private static final class OnKqueue {
+        static Transport transport() {
+            KQueue.ensureAvailability();
+            return new Transport(
+                    "kqueue", KQueueIoHandler.newFactory(), KQueueServerSocketChannel::new, KQueueSocketChannel::new);
+        }
+    }
+
+    private static final class OnNio {
+        static Transport transport() {
+            return new Transport("nio", NioIoHandler.newFactory(), NioServerSocketChannel::new, NioSocketChannel::new);
+        }
+    }
+
+    private final Transport transport;
+    private final EventLoopGroup group;
+    private final int threads;
+
+    private EventLoops(Transport transport, String name, int threads) {
+        this.transport = transport;
+        this.threads = threads;
+        group = new MultiThreadIoEventLoopGroup(threads, threadFactory(name), transport.handlers);
+    }
+
+    /** As many threads as there are processors. */
+    public static EventLoops start(String name) {
+        return start(name, Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * Starts the threads, on the best transport there is.
+     *
+     * @param name what the threads are called
+     * @param threads at least 1
+     */
+    public static EventLoops start(String name, int threads) {
+        return new EventLoops(best(), name, threads);
+    }
+
+    /** The transport that is there everywhere, for a test that must not depend on the machine. */
+    static EventLoops startOnNio(String name, int threads) {
+        return new EventLoops(OnNio.transport(), name, threads);
+    }
+
+    private static Transport best() {
+        return firstOf(OnEpoll::transport, OnKqueue::transport, OnNio::transport);
+    }
+
+    @SafeVarargs
+    private static Transport firstOf(Supplier<Transport>... transports) {
+        LinkageError last = new LinkageError("no transport");
+        for (Supplier<Transport> transport : transports) {
+            try {
+                return transport.get();
+            } catch (LinkageError absent) { // its classes, or the native library in them
+                last = absent;
+            }
+        }
+        throw last;
+    }
+
+    private static ThreadFactory threadFactory(String name) {
+        var number = new AtomicInteger();
+        return task -> {
+            var thread = new FastThreadLocalThread(task, name + '-' + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    public EventLoopGroup group() {
+        return group;
+    }
+
+    /** Makes channels that listen. */
+    public ChannelFactory<? extends ServerSocketChannel> serverChannel() {
+        return transport.serverChannel;
+    }
+
+    /** Makes channels that connect. */
+    public ChannelFactory<? extends SocketChannel> clientChannel() {
+        return transport.clientChannel;
+    }
+
+    /** The transport's name, as {@code epoll}. */
+    public String transport() {
+        return transport.name;
+    }
+
+    public int threads() {
+        return threads;
+    }
+
+    /** Closes every channel and ends the threads, without a grace period: whoever has work to finish has drained. */
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+    }
+}
