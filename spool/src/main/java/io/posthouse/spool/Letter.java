@@ -15,7 +15,7 @@ import java.util.Map;
  *
  * @param sizeBytes of the content
  * @param acceptedAt when it was acknowledged; its lifetime counts from here
- * @param attempts how many delivery attempts were recorded
+ * @param attempts how many delivery attempts were recorded: the highest {@link Attempt#number()}, 0 if there is none
  * @param outcomes the latest outcome of each recipient that has been tried
  */
 public record Letter(

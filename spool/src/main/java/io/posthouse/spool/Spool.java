@@ -30,7 +30,8 @@ public interface Spool extends AutoCloseable {
 
     /**
      * Gives every letter that waits in incoming (accepted, neither finished nor deferred nor held), in order of
-     * arrival. Blocks while it reads. For qmgr when it starts, also when it starts again.
+     * arrival. Blocks while it reads. For qmgr when it starts, also when it starts again: whatever takeDue gave to an
+     * earlier qmgr and was not deferred anew will be given by takeDue again.
      */
     void recover(Consumer<Letter> each);
 
@@ -60,7 +61,8 @@ public interface Spool extends AutoCloseable {
     CompletionStage<Content> open(QueueId id);
 
     /**
-     * Writes down what became of some recipients. Written at once and synced soon after: a killed process repeats
+     * Writes down what became of some recipients. Attempts with one number may be several, one for each next hop and
+     * batch of recipients. Written at once and synced soon after: a killed process repeats
      * nothing that was recorded, a power cut may repeat the last moment's deliveries.
      */
     CompletionStage<Void> record(QueueId id, Attempt attempt);
