@@ -6,4 +6,6 @@ module io.posthouse.dns {
     requires com.github.benmanes.caffeine;
     requires org.slf4j;
     requires static org.jspecify;
+
+    exports io.posthouse.dns;
 }
