@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * the machine is not touched. Everything that decides its speed and its promise is left at Postfix's defaults: it syncs
  * each queue file before it says 250, delivers with a concurrency of 20, and caches connections on demand.
  */
-final class PostfixRelay implements Relay {
+public final class PostfixRelay implements Relay {
     private static final List<String> QUEUES = List.of("maildrop", "incoming", "active", "deferred", "hold", "corrupt");
 
     private final Path folder;
@@ -42,7 +42,13 @@ final class PostfixRelay implements Relay {
         }
     }
 
-    static PostfixRelay start(Path folder, int sinkPort) {
+    /**
+     * Starts it, as root only, and waits for its greeting.
+     *
+     * @param folder not there yet, or empty; Postfix's own users must be able to enter it
+     * @param sinkPort where it relays everything, on loopback
+     */
+    public static PostfixRelay start(Path folder, int sinkPort) {
         int port = Ports.free();
         try {
             Path configuration = Files.createDirectories(folder.resolve("etc"));
