@@ -1,0 +1,79 @@
+package io.posthouse.smtp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.ByteProcessor;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * Finds the commands in what a client sends. A line ends with CRLF and nothing else (RFC 5321 section 2.3.8): a bare CR
+ * or LF makes the line malformed and ends nothing, since two hosts that disagree about line ends can be played off
+ * against each other. Owned by one thread; keeps no octets itself, so an idle session costs no buffer.
+ */
+public final class CommandDecoder {
+
+    /** Longest line including CRLF; RFC 5321 section 4.5.3.1.4 asks for 512 and more as extensions need it. */
+    public static final int MAX_LINE = 2048;
+
+    private static final ByteProcessor BREAKS_A_LINE = octet -> octet != '\r' && octet != '\n' && octet != 0;
+
+    private boolean tooLong;
+
+    /** At the beginning of a line. */
+    public CommandDecoder() {}
+
+    /**
+     * Takes the next command, if its line is complete. Of a line that is not, at most {@value #MAX_LINE} octets are left
+     * in the buffer, to be handed in again with what follows.
+     */
+    public Optional<Command> decode(ByteBuf in) {
+        int start = in.readerIndex();
+        int end = indexOfCrLf(in);
+        if (end < 0) {
+            if (in.readableBytes() >= MAX_LINE) {
+                swallow(in);
+            }
+            return Optional.empty();
+        }
+        in.readerIndex(end + 2);
+        if (tooLong || end + 2 - start > MAX_LINE) {
+            tooLong = false;
+            return Optional.of(Command.malformed("line longer than " + MAX_LINE + " octets"));
+        }
+        return Optional.of(command(in, start, end - start));
+    }
+
+    private static int indexOfCrLf(ByteBuf in) {
+        int from = in.readerIndex();
+        while (true) {
+            int lf = in.indexOf(from, in.writerIndex(), (byte) '\n');
+            if (lf < 0) {
+                return -1;
+            }
+            if (lf > in.readerIndex() && in.getByte(lf - 1) == '\r') {
+                return lf - 1;
+            }
+            from = lf + 1;
+        }
+    }
+
+    /** Forgets the line but for a CR at its end, which may be half of the line's end. */
+    private void swallow(ByteBuf in) {
+        tooLong = true;
+        int last = in.writerIndex() - 1;
+        in.readerIndex(in.getByte(last) == '\r' ? last : last + 1);
+    }
+
+    private static Command command(ByteBuf in, int start, int length) {
+        int flaw = in.forEachByte(start, length, BREAKS_A_LINE);
+        if (flaw >= 0) {
+            return Command.malformed(
+                    switch (in.getByte(flaw)) {
+                        case '\r' -> "bare CR in a command; lines end with CRLF";
+                        case '\n' -> "bare LF in a command; lines end with CRLF";
+                        default -> "NUL in a command";
+                    });
+        }
+        return Command.of(in.toString(start, length, StandardCharsets.ISO_8859_1));
+    }
+}

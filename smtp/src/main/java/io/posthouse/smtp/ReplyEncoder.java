@@ -1,0 +1,52 @@
+package io.posthouse.smtp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.posthouse.mail.EnhancedStatusCode;
+import io.posthouse.mail.Reply;
+import java.util.List;
+
+/** Writes replies as they stand on the wire (RFC 5321 section 4.2.1, RFC 2034 section 4). */
+public final class ReplyEncoder {
+    private ReplyEncoder() {}
+
+    /** Appends the reply to a buffer, straight from its parts: nothing is allocated on the way. */
+    public static void encode(Reply reply, ByteBuf out) {
+        List<String> lines = reply.lines();
+        for (int i = 0; i < lines.size(); i++) {
+            writeNumber(reply.code(), out);
+            out.writeByte(i < lines.size() - 1 ? '-' : ' ');
+            if (reply.status().isPresent()) {
+                writeStatus(reply.status().get(), out);
+            }
+            writeText(lines.get(i), out);
+            out.writeShort('\r' << 8 | '\n');
+        }
+    }
+
+    private static void writeStatus(EnhancedStatusCode status, ByteBuf out) {
+        writeNumber(status.statusClass(), out);
+        out.writeByte('.');
+        writeNumber(status.subject(), out);
+        out.writeByte('.');
+        writeNumber(status.detail(), out);
+        out.writeByte(' ');
+    }
+
+    private static void writeNumber(int number, ByteBuf out) {
+        if (number >= 10) {
+            writeNumber(number / 10, out);
+        }
+        out.writeByte('0' + number % 10);
+    }
+
+    /** What is not printable ASCII would let a text break out of its line. */
+    private static void writeText(String text, ByteBuf out) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                throw new IllegalArgumentException("reply text that is not printable ASCII");
+            }
+        }
+        ByteBufUtil.writeAscii(out, text);
+    }
+}
