@@ -4,4 +4,6 @@ module io.posthouse.anvil {
     requires transitive io.posthouse.bus;
     requires com.github.benmanes.caffeine;
     requires static org.jspecify;
+
+    exports io.posthouse.anvil;
 }
