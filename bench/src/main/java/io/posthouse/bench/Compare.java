@@ -61,7 +61,12 @@ public final class Compare {
         Path work = create(base);
         boolean good = false;
         try (Closing closing = new Closing()) {
-            throughput(work, closing);
+            switch (options.command) {
+                case "idle" -> idle(work, closing);
+                case "start" -> new StartUp(home, work, closing, options).run();
+                case "memory" -> memory(work, closing);
+                default -> throughput(work, closing);
+            }
             good = true;
         } finally {
             if (good && !options.keep) {
@@ -76,6 +81,11 @@ public final class Compare {
     private void check(Path base) {
         Tool.need("smtp-sink");
         Tool.need("smtp-source");
+        if (options.command.equals("idle")) {
+            Idle.check(options); // Postfix gives a process to each session, and has a hundred
+            PosthouseRelay.check(home);
+            return;
+        }
         if (options.wants("postfix")) {
             PostfixRelay.check(base);
         }
@@ -86,6 +96,28 @@ public final class Compare {
 
     private void throughput(Path work, Closing closing) {
         Sink sink = closing.add(Sink.start());
+        List<Relay> relays = relays(work, closing, sink);
+        Throughput throughput = new Throughput(relays, new Load(sink, options.sessions.orElse(SESSIONS)), options);
+        try {
+            throughput.run();
+        } finally {
+            print(new Report(throughput.results())); // of what went well before something did not
+        }
+    }
+
+    private void memory(Path work, Closing closing) {
+        Sink sink = closing.add(Sink.start());
+        int sessions = options.sessions.orElse(SESSIONS);
+        new Memory(relays(work, closing, sink), new Load(sink, sessions), sessions, options).run();
+    }
+
+    private void idle(Path work, Closing closing) {
+        Sink sink = closing.add(Sink.start());
+        Relay relay = closing.add(PosthouseRelay.start(home, work.resolve("posthouse"), sink.port()));
+        new Idle(relay, new Load(sink, SESSIONS), options).run();
+    }
+
+    private List<Relay> relays(Path work, Closing closing, Sink sink) {
         List<Relay> relays = new ArrayList<>();
         if (options.wants("postfix")) {
             relays.add(closing.add(PostfixRelay.start(work.resolve("postfix"), sink.port())));
@@ -93,12 +125,7 @@ public final class Compare {
         if (options.wants("posthouse")) {
             relays.add(closing.add(PosthouseRelay.start(home, work.resolve("posthouse"), sink.port())));
         }
-        Throughput throughput = new Throughput(relays, new Load(sink, options.sessions.orElse(SESSIONS)), options);
-        try {
-            throughput.run();
-        } finally {
-            print(new Report(throughput.results())); // of what went well before something did not
-        }
+        return relays;
     }
 
     private void print(Report report) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 final class Load {
     private static final Duration POLL = Duration.ofMillis(5);
     private static final Duration NO_PROGRESS = Duration.ofSeconds(60);
+    private static final long SLOWEST_BYTES_PER_SECOND = 10_000_000;
     private static final Duration TO_EMPTY_THE_QUEUE = Duration.ofSeconds(30);
     private static final Duration FOR_DUPLICATES = Duration.ofMillis(200);
 
@@ -27,7 +28,7 @@ final class Load {
         long peakKib;
         try (MemorySampler memory = new MemorySampler(processes);
                 Source source = Source.start(scenario, messages, sessions, relay.port())) {
-            awaitAll(relay, source, before + messages);
+            awaitAll(relay, source, before + messages, patience(scenario, messages));
             endTime = sink.lastChange();
             source.join();
             peakKib = memory.peakKib();
@@ -42,7 +43,7 @@ final class Load {
         return end.since(start).round(messages, (endTime - startTime) / 1e9, peakKib);
     }
 
-    private void awaitAll(Relay relay, Source source, long target) {
+    private void awaitAll(Relay relay, Source source, long target, Duration patience) {
         long started = System.nanoTime();
         while (sink.received() < target) {
             Pause.of(POLL);
@@ -50,11 +51,16 @@ final class Load {
                 source.join(); // throws when it gave up, and then the rest will never come
             }
             long now = System.nanoTime();
-            if (now - Math.max(sink.lastChange(), started) > NO_PROGRESS.toNanos()) {
+            if (now - Math.max(sink.lastChange(), started) > patience.toNanos()) {
                 throw new MeasurementException("%s: nothing reached the sink for %d s, %d messages are missing; see %s"
-                        .formatted(relay.name(), NO_PROGRESS.toSeconds(), target - sink.received(), relay.log()));
+                        .formatted(relay.name(), patience.toSeconds(), target - sink.received(), relay.log()));
             }
         }
+    }
+
+    /** Large messages that come at once also end at once, so nothing reaches the sink for as long as they all take. */
+    private static Duration patience(Scenario scenario, long messages) {
+        return NO_PROGRESS.plusSeconds(messages * scenario.size() / SLOWEST_BYTES_PER_SECOND);
     }
 
     private static void awaitEmpty(Relay relay) {

@@ -11,16 +11,19 @@ import java.util.stream.Stream;
 /** What the command line asks for. */
 final class Options {
     static final String HELP = """
-            Usage: bench/compare [throughput] [options]
+            Usage: bench/compare [throughput | idle | start | memory] [options]
 
               throughput   messages a second, CPU and memory, side by side with Postfix (the default)
+              idle         many idle sessions held while mail flows
+              start        time from the start of a process to its first greeting
+              memory       large messages at once, against small ones
 
               --scenarios A,B   of %s (default: all)
               --only NAME       posthouse or postfix alone, for a profile
-              --rounds N        counted rounds (default 5)
+              --rounds N        counted rounds (default 5); with start, how many starts (default 10)
               --seconds N       how long a round is to take, by the pace of the warm-up round (default 8)
               --count N         messages a round instead, for both
-              --sessions N      of the load at once (default 50)
+              --sessions N      of the load at once (default 50); with idle, how many are idle (default 10000)
               --work DIR        where queues lie during the run; on a disk (default: bench/target/compare)
               --keep            leave the queues and logs there
               --json FILE       write every round's figures, too
@@ -49,7 +52,7 @@ final class Options {
         Options options = new Options();
         Deque<String> rest = new ArrayDeque<>(List.of(arguments));
         if (!rest.isEmpty() && !rest.peek().startsWith("-")) {
-            options.command = oneOf("command", rest.pop(), "throughput");
+            options.command = oneOf("command", rest.pop(), "throughput", "idle", "start", "memory");
         }
         while (!rest.isEmpty()) {
             options.take(rest.pop(), rest);

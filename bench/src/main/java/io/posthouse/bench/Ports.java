@@ -26,7 +26,7 @@ final class Ports {
 
     /** Waits until an SMTP server greets with 220 (RFC 5321 section 3.1), and leaves with QUIT. */
     static void awaitGreeting(int port, BooleanSupplier alive, String name) {
-        if (!Pause.until(() -> greets(port) || !alive.getAsBoolean(), Duration.ofMillis(20), LIMIT)) {
+        if (!Pause.until(() -> greets(port) || !alive.getAsBoolean(), Duration.ofMillis(2), LIMIT)) {
             throw new MeasurementException(name + " did not greet within " + LIMIT.toSeconds() + " s");
         }
         if (!alive.getAsBoolean()) {

@@ -49,13 +49,17 @@ public final class PostfixRelay implements Relay {
      * @param sinkPort where it relays everything, on loopback
      */
     public static PostfixRelay start(Path folder, int sinkPort) {
-        int port = Ports.free();
+        return start(folder, Ports.free(), sinkPort);
+    }
+
+    /** Starts it again where it was before: it takes the same folder and port. */
+    static PostfixRelay start(Path folder, int port, int sinkPort) {
         try {
             Path configuration = Files.createDirectories(folder.resolve("etc"));
             Files.createDirectories(folder.resolve("queue"));
             Path data = Files.createDirectories(folder.resolve("data"));
-            Files.writeString(configuration.resolve("main.cf"), mainCf(folder, sinkPort));
-            Files.writeString(configuration.resolve("master.cf"), masterCf(port));
+            write(configuration.resolve("main.cf"), mainCf(folder, sinkPort));
+            write(configuration.resolve("master.cf"), masterCf(port));
             Files.setOwner(
                     data, data.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("postfix"));
             Tool.output(Tool.need("postfix").toString(), "-c", configuration.toString(), "start");
@@ -65,6 +69,13 @@ public final class PostfixRelay implements Relay {
             return relay;
         } catch (IOException e) {
             throw new MeasurementException("cannot set up Postfix in " + folder, e);
+        }
+    }
+
+    /** Leaves a file alone that says the same already: Postfix waits when its configuration has just been changed. */
+    private static void write(Path file, String content) throws IOException {
+        if (!Files.exists(file) || !Files.readString(file).equals(content)) {
+            Files.writeString(file, content);
         }
     }
 
