@@ -4,4 +4,6 @@ module io.posthouse.qmgr {
     requires transitive io.posthouse.bus;
     requires transitive io.posthouse.spool;
     requires static org.jspecify;
+
+    exports io.posthouse.qmgr;
 }

@@ -1,0 +1,107 @@
+package io.posthouse.qmgr;
+
+import io.posthouse.bus.Bus;
+import io.posthouse.bus.Time;
+import io.posthouse.bus.Worker;
+import io.posthouse.spool.Letter;
+import io.posthouse.spool.Spool;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetches deferred letters when they are due, in batches, as many as there is room for. Owned by the qmgr thread.
+ *
+ * <p>Looks at the spool when the next letter is due, and every few minutes in any case, which makes up for whatever was
+ * missed: a clock that was put forward, a letter that a person released.
+ */
+final class DueLetters {
+    private static final int BATCH = 500;
+    private static final Duration LONGEST_NAP = Duration.ofMinutes(5);
+    private static final Duration SHORTEST_NAP = Duration.ofSeconds(1);
+
+    private final Bus bus;
+    private final Worker worker;
+    private final Spool spool;
+    private final Intake intake;
+    private boolean taking;
+    private boolean wanting;
+    private boolean stopped;
+    private Instant wakeAt = Instant.MAX;
+    private Time.@Nullable Timer alarm;
+
+    DueLetters(Bus bus, Worker worker, Spool spool, Intake intake) {
+        this.bus = bus;
+        this.worker = worker;
+        this.spool = spool;
+        this.intake = intake;
+    }
+
+    /** A letter was, or will soon be, deferred until then. */
+    void expect(Instant due) {
+        if (due.isBefore(wakeAt) && !taking && !stopped) {
+            wakeAt(due);
+        }
+    }
+
+    private void wakeAt(Instant at) {
+        if (alarm != null) {
+            alarm.cancel();
+        }
+        wakeAt = at;
+        alarm = bus.time().schedule(Duration.between(bus.time().now(), at), worker, this::look);
+    }
+
+    /** Takes what is due, if there is room for it. */
+    void look() {
+        if (taking || stopped) {
+            return;
+        }
+        int room = Math.min(BATCH, intake.room());
+        wanting = room == 0;
+        if (wanting) {
+            nap(LONGEST_NAP);
+            return;
+        }
+        taking = true;
+        spool.takeDue(bus.time().now(), room)
+                .whenComplete((letters, failure) -> worker.execute(() -> onTaken(room, letters)));
+    }
+
+    private void onTaken(int asked, @Nullable List<Letter> letters) {
+        assert worker.isCurrent();
+        taking = false;
+        if (letters == null) { // the spool cannot read now
+            nap(LONGEST_NAP);
+            return;
+        }
+        letters.forEach(intake::take);
+        if (letters.size() == asked) {
+            look();
+        } else {
+            Duration untilNext = spool.nextDue()
+                    .map(due -> Duration.between(bus.time().now(), due))
+                    .orElse(LONGEST_NAP);
+            nap(untilNext.compareTo(SHORTEST_NAP) > 0 ? untilNext : SHORTEST_NAP);
+        }
+    }
+
+    private void nap(Duration length) {
+        wakeAt(bus.time().now().plus(length.compareTo(LONGEST_NAP) < 0 ? length : LONGEST_NAP));
+    }
+
+    /** A letter has left the memory. */
+    void onRoom() {
+        if (wanting && intake.room() >= BATCH) {
+            look();
+        }
+    }
+
+    void stop() {
+        stopped = true;
+        if (alarm != null) {
+            alarm.cancel();
+        }
+    }
+}

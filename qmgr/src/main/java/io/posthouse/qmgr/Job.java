@@ -1,0 +1,32 @@
+package io.posthouse.qmgr;
+
+import io.posthouse.mail.Recipient;
+import java.util.List;
+
+/** The recipients of one letter for one next hop. Owned by the qmgr thread. */
+final class Job {
+    private final ActiveLetter letter;
+    private final List<Recipient> recipients;
+    private int taken;
+
+    Job(ActiveLetter letter, List<Recipient> recipients) {
+        this.letter = letter;
+        this.recipients = recipients;
+    }
+
+    ActiveLetter letter() {
+        return letter;
+    }
+
+    /** How many recipients are still to be taken. */
+    int waiting() {
+        return recipients.size() - taken;
+    }
+
+    List<Recipient> take(int max) {
+        int count = Math.min(max, waiting());
+        List<Recipient> batch = count == recipients.size() ? recipients : recipients.subList(taken, taken + count);
+        taken += count;
+        return batch;
+    }
+}

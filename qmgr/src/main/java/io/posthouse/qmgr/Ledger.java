@@ -1,0 +1,164 @@
+package io.posthouse.qmgr;
+
+import io.posthouse.bus.Bus;
+import io.posthouse.bus.contract.Deferred;
+import io.posthouse.bus.contract.Delivered;
+import io.posthouse.bus.contract.Failed;
+import io.posthouse.bus.contract.Held;
+import io.posthouse.bus.contract.Removed;
+import io.posthouse.mail.EnhancedStatusCode;
+import io.posthouse.mail.NextHop;
+import io.posthouse.mail.Outcome;
+import io.posthouse.mail.Outcome.Result;
+import io.posthouse.mail.Recipient;
+import io.posthouse.spool.Attempt;
+import io.posthouse.spool.Spool;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what becomes of a letter, has it recorded, and then says so. Owned by the qmgr thread; what is said is said
+ * where the spool completes.
+ */
+final class Ledger {
+    private static final EnhancedStatusCode EXPIRED = EnhancedStatusCode.of("5.4.7"); // RFC 3463 section 3.5
+
+    /** Failures told one by one in the reason of a held letter; all of them are in its history. */
+    private static final int MAX_TOLD = 10;
+
+    private final Bus bus;
+    private final Spool spool;
+    private final SpoolWriter writer;
+    private final RetryPolicy retries;
+    private final Consumer<ActiveLetter> onSettled;
+
+    /**
+     * An empty ledger.
+     *
+     * @param onSettled told of each letter whose attempt is over, while that is being recorded
+     */
+    Ledger(Bus bus, Spool spool, SpoolWriter writer, RetryPolicy retries, Consumer<ActiveLetter> onSettled) {
+        this.bus = bus;
+        this.spool = spool;
+        this.writer = writer;
+        this.retries = retries;
+        this.onSettled = onSettled;
+    }
+
+    /**
+     * Takes down what an attempt did to some of a letter's recipients.
+     *
+     * @param outcomes one for each recipient
+     * @param resume until when the next hop is left alone, if it is
+     */
+    void report(
+            ActiveLetter letter,
+            NextHop nextHop,
+            List<Recipient> recipients,
+            List<Outcome> outcomes,
+            Optional<Instant> resume) {
+        Instant now = bus.time().now();
+        List<Outcome> results = outcomes;
+        if (anyDeferred(outcomes)) {
+            if (retries.isExpired(letter.acceptedAt(), now)) {
+                results = expired(outcomes, Duration.between(letter.acceptedAt(), now));
+            } else if (letter.next() == null) {
+                letter.deferTo(resume.map(until -> retries.nextAfter(until, letter.acceptedAt(), now))
+                        .orElseGet(() -> retries.next(letter.acceptedAt(), now)));
+            }
+        }
+        letter.report(recipients, results);
+        record(letter, new Attempt(letter.attempt(), now, nextHop, recipients, results));
+        if (letter.isReported()) {
+            settle(letter);
+        }
+    }
+
+    private static boolean anyDeferred(List<Outcome> outcomes) {
+        for (Outcome outcome : outcomes) {
+            if (outcome.result() == Result.DEFERRED) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<Outcome> expired(List<Outcome> outcomes, Duration age) {
+        return outcomes.stream()
+                .map(last -> last.result() != Result.DEFERRED
+                        ? last
+                        : new Outcome(
+                                Result.FAILED,
+                                EXPIRED,
+                                last.peer(),
+                                "expired after " + inWords(age) + ", at last: " + last.status() + ' ' + last.said()))
+                .toList();
+    }
+
+    private static String inWords(Duration age) {
+        if (age.toDays() > 1) {
+            return age.toDays() + " days";
+        }
+        return age.toHours() > 1 ? age.toHours() + " hours" : age.toMinutes() + " min";
+    }
+
+    private void record(ActiveLetter letter, Attempt attempt) {
+        Instant next = letter.next();
+        writer.write(letter, () -> spool.record(letter.id(), attempt), () -> tell(letter, attempt, next));
+    }
+
+    private void tell(ActiveLetter letter, Attempt attempt, @Nullable Instant next) {
+        Duration delay = Duration.between(letter.acceptedAt(), attempt.at());
+        for (int i = 0; i < attempt.recipients().size(); i++) {
+            Recipient recipient = attempt.recipients().get(i);
+            Outcome outcome = attempt.outcomes().get(i);
+            bus.publish(
+                    switch (outcome.result()) {
+                        case DELIVERED ->
+                            new Delivered(letter.id(), recipient, attempt.nextHop(), outcome, delay, attempt.number());
+                        case DEFERRED ->
+                            new Deferred(
+                                    letter.id(),
+                                    recipient,
+                                    attempt.nextHop(),
+                                    outcome,
+                                    delay,
+                                    attempt.number(),
+                                    next == null ? attempt.at() : next);
+                        case FAILED ->
+                            new Failed(letter.id(), recipient, attempt.nextHop(), outcome, delay, attempt.number());
+                    });
+        }
+    }
+
+    /** All recipients of this attempt have an outcome: back to the spool with the letter, or out of it. */
+    void settle(ActiveLetter letter) {
+        Instant next = letter.next();
+        if (next != null) {
+            writer.write(letter, () -> spool.defer(letter.id(), next), () -> {});
+        } else if (!letter.failures().isEmpty()) {
+            String reason = reason(letter.failures());
+            writer.write(
+                    letter, () -> spool.hold(letter.id(), reason), () -> bus.publish(new Held(letter.id(), reason)));
+        } else {
+            writer.write(letter, () -> spool.remove(letter.id()), () -> bus.publish(new Removed(letter.id())));
+        }
+        onSettled.accept(letter);
+    }
+
+    private static String reason(List<ActiveLetter.Failure> failures) {
+        String told = failures.stream()
+                .limit(MAX_TOLD)
+                .map(failure -> failure.recipient() + ": " + failure.outcome().status() + ' '
+                        + failure.outcome().said())
+                .collect(Collectors.joining("; "));
+        int more = failures.size() - MAX_TOLD;
+        return "failed for good for " + told + (more > 0 ? "; and " + more + " more" : "")
+                + "; kept until bounces exist";
+    }
+}

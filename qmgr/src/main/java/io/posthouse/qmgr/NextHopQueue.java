@@ -1,0 +1,150 @@
+package io.posthouse.qmgr;
+
+import io.posthouse.mail.EnhancedStatusCode;
+import io.posthouse.mail.Outcome;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits for one next hop by one transport, and how hard that next hop may be pressed. Owned by the qmgr thread.
+ *
+ * <p>Jobs take turns: one batch of recipients each, then the next job, so a letter to thousands delays a letter to one by
+ * no more than one batch.
+ */
+final class NextHopQueue {
+
+    /** A next hop left alone, because of what it last did, until some time. */
+    record Suspension(Outcome cause, Instant until) {}
+
+    private final Route route;
+    private final Transport transport;
+    private final ConcurrencyWindow window;
+    private final Deque<Job> jobs = new ArrayDeque<>(4);
+    private final IdQueue overflow = new IdQueue();
+    private int recipients;
+    private @Nullable Suspension suspension;
+    private Instant rememberUntil = Instant.MIN;
+    private boolean inLine;
+
+    NextHopQueue(Route route, Transport transport, ConcurrencyWindow window) {
+        this.route = route;
+        this.transport = transport;
+        this.window = window;
+    }
+
+    Route route() {
+        return route;
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    ConcurrencyWindow window() {
+        return window;
+    }
+
+    /** Letters for this next hop that memory had no room for. */
+    IdQueue overflow() {
+        return overflow;
+    }
+
+    void add(Job job) {
+        jobs.addLast(job);
+        recipients += job.waiting();
+    }
+
+    /** A job that was taken too early takes its turn again, before the others. */
+    void putBack(Job job) {
+        jobs.addFirst(job);
+    }
+
+    /** The job whose turn it is, taken out; whoever takes only a batch of it brings the rest back with requeue. */
+    Job take() {
+        return jobs.removeFirst();
+    }
+
+    void requeue(Job job) {
+        jobs.addLast(job);
+    }
+
+    /** Recipients in memory for this next hop: waiting or under way. */
+    int recipients() {
+        return recipients;
+    }
+
+    void reported(int count) {
+        recipients -= count;
+    }
+
+    boolean hasJobs() {
+        return !jobs.isEmpty();
+    }
+
+    boolean canDeliver() {
+        return suspension == null && !jobs.isEmpty() && window.hasRoom();
+    }
+
+    /** Whether it stands in its transport's line. */
+    boolean isInLine() {
+        return inLine;
+    }
+
+    void inLine(boolean stands) {
+        inLine = stands;
+    }
+
+    @Nullable
+    Suspension suspension() {
+        return suspension;
+    }
+
+    void suspend(Outcome cause, Instant until) {
+        suspension = new Suspension(cause, until);
+    }
+
+    /**
+     * One delivery goes first.
+     *
+     * @param rememberUntil how long it is known that this next hop was dead, if nothing else is learnt
+     */
+    void probe(Instant rememberUntil) {
+        suspension = null;
+        this.rememberUntil = rememberUntil;
+        window.probe();
+    }
+
+    /** A session has come about. */
+    void alive() {
+        if (suspension == null) {
+            window.succeed();
+        } else { // one that was under way when the others failed
+            suspension = null;
+            window.restart();
+        }
+        rememberUntil = Instant.MIN;
+    }
+
+    /** Whether nothing would be lost with this queue. */
+    boolean isIdle(Instant now) {
+        return recipients == 0 && overflow.isEmpty() && suspension == null && !rememberUntil.isAfter(now);
+    }
+
+    /** What a recipient is told that was not even tried. */
+    static Outcome notTried(Suspension suspension) {
+        Outcome cause = suspension.cause();
+        return new Outcome(
+                Outcome.Result.DEFERRED,
+                cause.result() == Outcome.Result.DEFERRED ? cause.status() : EnhancedStatusCode.of("4.4.1"),
+                "",
+                "not tried, the next hop is left alone until " + suspension.until() + ": " + cause.said());
+    }
+
+    @Override
+    public String toString() {
+        return route + "[jobs=" + jobs.size() + ", window=" + window.busy() + '/' + window.size()
+                + (suspension == null ? "" : ", suspended until " + suspension.until()) + ']';
+    }
+}

@@ -1,0 +1,164 @@
+package io.posthouse.qmgr;
+
+import io.posthouse.bus.Bus;
+import io.posthouse.bus.Service;
+import io.posthouse.bus.Subscription;
+import io.posthouse.bus.Worker;
+import io.posthouse.bus.contract.Accepted;
+import io.posthouse.bus.contract.ServiceFailed;
+import io.posthouse.bus.contract.ServiceStarted;
+import io.posthouse.mail.QueueId;
+import io.posthouse.spool.Letter;
+import io.posthouse.spool.Spool;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queue manager: from accepted to delivered, deferred or held. Methods are called by the master; all else runs on
+ * the service's worker.
+ */
+public final class QmgrService implements Service {
+    /** What the service is called on the bus. */
+    public static final String NAME = "qmgr";
+
+    /** Letters that may wait to be looked at; cleanup does not ask, since a look costs less than receiving one. */
+    private static final int MAILBOX = 10_000;
+
+    /** Longer than any {@link Accepted} can be on its way. */
+    private static final Duration LATE_NEWS = Duration.ofMinutes(1);
+
+    private final Bus bus;
+    private final Spool spool;
+    private final Router router;
+    private final QmgrConfig config;
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private volatile @Nullable Running running; // the master writes
+
+    public QmgrService(Bus bus, Spool spool, Router router, QmgrConfig config) {
+        this.bus = bus;
+        this.spool = spool;
+        this.router = router;
+        this.config = config;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    /** Returns at once; letters left by an earlier run are read by the worker, which begins to deliver meanwhile. */
+    @Override
+    public void start() {
+        var started = new Running();
+        running = started;
+        started.start();
+    }
+
+    @Override
+    public CompletionStage<Void> drain() {
+        Running current = running;
+        if (current == null) {
+            drained.complete(null);
+        } else {
+            current.worker.execute(current::onDrain);
+        }
+        return drained;
+    }
+
+    @Override
+    public void stop() {
+        Running current = running;
+        if (current != null) {
+            current.stop();
+        }
+        drained.complete(null);
+    }
+
+    /** What the service is while it runs. Owned by the worker, but for start and stop. */
+    private final class Running {
+        private final Worker worker = bus.worker(NAME, MAILBOX);
+        private final SpoolWriter writer = new SpoolWriter(bus, worker, this::onRoom);
+        private final Ledger ledger =
+                new Ledger(bus, spool, writer, new RetryPolicy(config, bus.random()), this::onSettled);
+        private final Scheduler scheduler = new Scheduler(bus, worker, config, ledger, writer);
+        private final Intake intake = new Intake(bus, worker, spool, router, config, scheduler, ledger);
+        private final DueLetters dueLetters = new DueLetters(bus, worker, spool, intake);
+        private final Set<QueueId> recovered = new HashSet<>(); // those of which the news may still be on its way
+        private List<Subscription> subscriptions = List.of(); // the master's
+        private boolean draining;
+
+        void start() {
+            subscriptions = List.of(
+                    bus.subscribe(NAME, Accepted.class, worker, this::onAccepted),
+                    bus.subscribe(
+                            NAME, ServiceFailed.class, worker, failed -> scheduler.onTransportFailed(failed.service())),
+                    bus.subscribe(
+                            NAME,
+                            ServiceStarted.class,
+                            worker,
+                            started -> scheduler.onTransportStarted(started.service())));
+            worker.execute(this::onStart);
+        }
+
+        private void onStart() {
+            Instant recent = bus.time().now().minus(LATE_NEWS);
+            spool.recover(letter -> onRecovered(letter, recent));
+            bus.time().schedule(LATE_NEWS, worker, recovered::clear);
+            dueLetters.look();
+        }
+
+        private void onRecovered(Letter letter, Instant recent) {
+            if (letter.acceptedAt().isAfter(recent)) {
+                recovered.add(letter.id());
+            }
+            intake.take(letter);
+        }
+
+        private void onAccepted(Accepted accepted) {
+            assert worker.isCurrent();
+            if (!draining && (recovered.isEmpty() || !recovered.remove(accepted.id()))) {
+                intake.take(accepted);
+            }
+        }
+
+        private void onSettled(ActiveLetter letter) {
+            Instant next = letter.next();
+            if (next != null) {
+                dueLetters.expect(next);
+            }
+            intake.release(letter);
+            dueLetters.onRoom();
+        }
+
+        /** The spool has caught up, or takes records again. */
+        private void onRoom() {
+            scheduler.resume();
+            finishDrain();
+        }
+
+        private void onDrain() {
+            draining = true;
+            scheduler.drain(this::finishDrain);
+            dueLetters.stop();
+            finishDrain();
+        }
+
+        private void finishDrain() {
+            if (draining && scheduler.isIdle() && writer.isIdle()) {
+                drained.complete(null);
+            }
+        }
+
+        void stop() {
+            subscriptions.forEach(Subscription::cancel);
+            writer.stop();
+            worker.stop();
+        }
+    }
+}

@@ -1,0 +1,324 @@
+package io.posthouse.qmgr;
+
+import io.posthouse.bus.Bus;
+import io.posthouse.bus.NoAnswerException;
+import io.posthouse.bus.Worker;
+import io.posthouse.bus.contract.DeliveryReport;
+import io.posthouse.bus.contract.DeliveryRequest;
+import io.posthouse.mail.Outcome;
+import io.posthouse.mail.Recipient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which delivery starts next. Owned by the qmgr thread.
+ *
+ * <p>Binding is late: a letter is chosen when a delivery may start, not before. Each transport has a line of those next
+ * hops that have something to deliver and a window with room; the first in line may start one delivery, of the job
+ * whose turn it is there, and goes to the end of the line.
+ *
+ * <p>A next hop is <i>shut</i> while it is suspended or its transport is absent. Then its jobs are deferred without being
+ * tried, a slice at a time, so that other work goes on in between.
+ */
+final class Scheduler {
+    /** How long a failed transport's letters wait for it in memory, and how long it is then taken for absent. */
+    private static final Duration OUTAGE = Duration.ofSeconds(60);
+
+    private static final int SLICE = 200;
+
+    private final Bus bus;
+    private final Worker worker;
+    private final QmgrConfig config;
+    private final Ledger ledger;
+    private final SpoolWriter writer;
+    private final Map<String, Transport> transports = new HashMap<>();
+    private final Map<Route, NextHopQueue> queues = new HashMap<>();
+    private final Set<NextHopQueue> shedding = new LinkedHashSet<>();
+    private boolean shedPosted;
+    private @Nullable Runnable whenIdle; // set while draining
+
+    Scheduler(Bus bus, Worker worker, QmgrConfig config, Ledger ledger, SpoolWriter writer) {
+        this.bus = bus;
+        this.worker = worker;
+        this.config = config;
+        this.ledger = ledger;
+        this.writer = writer;
+    }
+
+    NextHopQueue queue(Route route) {
+        NextHopQueue known = queues.get(route);
+        return known != null ? known : open(route);
+    }
+
+    private NextHopQueue open(Route route) {
+        Transport transport =
+                transports.computeIfAbsent(route.transport(), name -> new Transport(name, config.maxDeliveries()));
+        var window = new ConcurrencyWindow(config.initialConcurrency(), config.maxConcurrency());
+        var queue = new NextHopQueue(route, transport, window);
+        queues.put(route, queue);
+        return queue;
+    }
+
+    /** Forgets a queue that has nothing to remember. */
+    void closeIfIdle(NextHopQueue queue) {
+        if (queue.isIdle(bus.time().now())) {
+            queues.remove(queue.route(), queue);
+        }
+    }
+
+    void add(NextHopQueue queue, Job job) {
+        queue.add(job);
+        if (isShut(queue)) {
+            shed(queue);
+        } else {
+            queue.transport().offer(queue);
+            dispatch(queue.transport());
+        }
+    }
+
+    /** Goes on after the spool had no room, or a transport was away. */
+    void resume() {
+        transports.values().forEach(this::dispatch);
+        if (!shedding.isEmpty()) {
+            shedSoon();
+        }
+    }
+
+    private void dispatch(Transport transport) {
+        if (whenIdle != null || writer.isBusy()) {
+            return;
+        }
+        for (NextHopQueue queue = transport.next(); queue != null; queue = transport.next()) {
+            start(queue);
+            transport.offer(queue);
+            if (writer.isBusy()) {
+                return;
+            }
+        }
+    }
+
+    private void start(NextHopQueue queue) {
+        Job job = queue.take();
+        ActiveLetter letter = job.letter();
+        var delivery = new Delivery(queue, letter, job.take(config.maxRecipientsPerDelivery()));
+        if (job.waiting() > 0) {
+            queue.requeue(job);
+        }
+        queue.window().begin();
+        queue.transport().begin(delivery);
+        bus.ask(request(delivery))
+                .whenComplete((report, failure) -> worker.execute(() -> {
+                    onReport(delivery, report, failure);
+                }));
+    }
+
+    private static DeliveryRequest request(Delivery delivery) {
+        ActiveLetter letter = delivery.letter();
+        Route route = delivery.queue().route();
+        return new DeliveryRequest(
+                letter.id(),
+                route.transport(),
+                route.nextHop(),
+                letter.envelope().reversePath(),
+                delivery.recipients(),
+                letter.envelope().body(),
+                letter.sizeBytes(),
+                letter.traits(),
+                letter.attempt());
+    }
+
+    private void onReport(Delivery delivery, @Nullable DeliveryReport report, @Nullable Throwable failure) {
+        assert worker.isCurrent();
+        NextHopQueue queue = delivery.queue();
+        Transport transport = queue.transport();
+        if (!transport.end(delivery)) {
+            return; // it was given up when its transport failed
+        }
+        if (cause(failure) instanceof NoAnswerException) {
+            queue.window().end();
+            queue.putBack(new Job(delivery.letter(), delivery.recipients()));
+            onOutage(transport);
+        } else if (report == null
+                || report.outcomes().size() != delivery.recipients().size()) {
+            finish(delivery, giveUp(delivery, report == null ? "failed: " + cause(failure) : "lost count"));
+        } else {
+            learn(queue, report);
+            finish(delivery, report.outcomes());
+        }
+        transport.offer(queue);
+        dispatch(transport);
+        if (whenIdle != null && isIdle()) {
+            whenIdle.run();
+        }
+    }
+
+    private static @Nullable Throwable cause(@Nullable Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    /** What a report says about the next hop. */
+    private void learn(NextHopQueue queue, DeliveryReport report) {
+        if (report.nextHopAlive()) {
+            queue.alive();
+            return;
+        }
+        for (Outcome outcome : report.outcomes()) {
+            if (outcome.result()
+                    == Outcome.Result.DEFERRED) { // failed for good, unasked, is no fault of the next hop's
+                if (queue.window().fail() && queue.suspension() == null) {
+                    suspend(queue, outcome);
+                }
+                return;
+            }
+        }
+    }
+
+    private void suspend(NextHopQueue queue, Outcome cause) {
+        queue.suspend(cause, bus.time().now().plus(config.minRetryDelay()));
+        bus.time().schedule(config.minRetryDelay(), worker, () -> onSuspensionOver(queue));
+        shed(queue);
+    }
+
+    private void onSuspensionOver(NextHopQueue queue) {
+        NextHopQueue.Suspension suspension = queue.suspension();
+        if (suspension == null || suspension.until().isAfter(bus.time().now())) {
+            return; // a session that was under way has worked, and whatever came since has its own timer
+        }
+        queue.probe(bus.time().now().plus(config.maxRetryDelay()));
+        bus.time().schedule(config.maxRetryDelay(), worker, () -> closeIfIdle(queue));
+        queue.transport().offer(queue);
+        dispatch(queue.transport());
+    }
+
+    private void finish(Delivery delivery, List<Outcome> outcomes) {
+        delivery.queue().window().end();
+        report(delivery.queue(), delivery.letter(), delivery.recipients(), outcomes);
+    }
+
+    private void report(NextHopQueue queue, ActiveLetter letter, List<Recipient> recipients, List<Outcome> outcomes) {
+        queue.reported(recipients.size());
+        NextHopQueue.Suspension suspension = queue.suspension();
+        Optional<Instant> resume = suspension == null ? Optional.empty() : Optional.of(suspension.until());
+        ledger.report(letter, queue.route().nextHop(), recipients, outcomes, resume);
+        closeIfIdle(queue);
+    }
+
+    private static List<Outcome> giveUp(Delivery delivery, String why) {
+        Outcome outcome = Outcome.deferred(
+                "4.3.0", "", "transport " + delivery.queue().transport().name() + ' ' + why);
+        return Collections.nCopies(delivery.recipients().size(), outcome);
+    }
+
+    /** The transport has stopped by itself, or answers nothing: what it had in hand may or may not be delivered. */
+    void onTransportFailed(String name) {
+        Transport transport = transports.get(name);
+        if (transport == null) {
+            return;
+        }
+        onOutage(transport);
+        for (Delivery delivery : transport.underWay()) {
+            transport.end(delivery);
+            finish(delivery, giveUp(delivery, "failed and is being restarted"));
+        }
+    }
+
+    void onTransportStarted(String name) {
+        Transport transport = transports.get(name);
+        if (transport != null) {
+            onReturn(transport);
+        }
+    }
+
+    private void onOutage(Transport transport) {
+        if (transport.state() != Transport.State.RUNNING) {
+            return;
+        }
+        int outage = transport.become(Transport.State.AWAITED);
+        bus.time().schedule(OUTAGE, worker, () -> onLongOutage(transport, outage));
+    }
+
+    private void onLongOutage(Transport transport, int outage) {
+        if (!transport.isSince(outage)) {
+            return; // it came back
+        }
+        int absence = transport.become(Transport.State.ABSENT);
+        queues.values().stream().filter(queue -> queue.transport() == transport).forEach(this::shed);
+        bus.time().schedule(OUTAGE, worker, () -> {
+            if (transport.isSince(absence)) {
+                onReturn(transport); // perhaps: the next request will show
+            }
+        });
+    }
+
+    private void onReturn(Transport transport) {
+        transport.become(Transport.State.RUNNING);
+        queues.values().stream().filter(queue -> queue.transport() == transport).forEach(transport::offer);
+        dispatch(transport);
+    }
+
+    private static boolean isShut(NextHopQueue queue) {
+        return queue.suspension() != null || queue.transport().state() == Transport.State.ABSENT;
+    }
+
+    private void shed(NextHopQueue queue) {
+        if (queue.hasJobs() && shedding.add(queue)) {
+            shedSoon();
+        }
+    }
+
+    private void shedSoon() {
+        if (!shedPosted) {
+            shedPosted = true;
+            worker.execute(this::onShed);
+        }
+    }
+
+    /** Defers a slice of what waits for next hops that are shut. */
+    private void onShed() {
+        shedPosted = false;
+        for (int left = SLICE; left > 0 && !shedding.isEmpty(); left--) {
+            if (whenIdle != null || writer.isBusy()) {
+                return; // resume() comes back to it
+            }
+            NextHopQueue queue = shedding.iterator().next();
+            if (isShut(queue) && queue.hasJobs()) {
+                deferUntried(queue);
+            } else {
+                shedding.remove(queue);
+            }
+        }
+        if (!shedding.isEmpty()) {
+            shedSoon();
+        }
+    }
+
+    private void deferUntried(NextHopQueue queue) {
+        Job job = queue.take();
+        List<Recipient> recipients = job.take(job.waiting());
+        NextHopQueue.Suspension suspension = queue.suspension();
+        Outcome outcome = suspension != null
+                ? NextHopQueue.notTried(suspension)
+                : Outcome.deferred(
+                        "4.3.0", "", "not tried, transport " + queue.route().transport() + " is not running");
+        report(queue, job.letter(), recipients, Collections.nCopies(recipients.size(), outcome));
+    }
+
+    /** Starts nothing any more, and says when nothing is under way any more. */
+    void drain(Runnable whenIdle) {
+        this.whenIdle = whenIdle;
+    }
+
+    /** Whether no delivery is under way. */
+    boolean isIdle() {
+        return transports.values().stream().allMatch(Transport::isIdle);
+    }
+}

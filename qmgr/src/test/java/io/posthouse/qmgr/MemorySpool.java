@@ -1,0 +1,152 @@
+package io.posthouse.qmgr;
+
+import io.posthouse.mail.Envelope;
+import io.posthouse.mail.Outcome;
+import io.posthouse.mail.QueueId;
+import io.posthouse.mail.Reception;
+import io.posthouse.mail.Recipient;
+import io.posthouse.spool.Attempt;
+import io.posthouse.spool.Content;
+import io.posthouse.spool.Letter;
+import io.posthouse.spool.LetterWriter;
+import io.posthouse.spool.Spool;
+import io.posthouse.spool.SpoolBrokenException;
+import io.posthouse.spool.SpoolFullException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** A spool that remembers nothing longer than the test, and whose disk can be full. */
+final class MemorySpool implements Spool {
+    final Map<QueueId, Letter> letters = new TreeMap<>();
+    final Map<QueueId, Instant> deferred = new HashMap<>();
+    final Map<QueueId, String> held = new TreeMap<>();
+    final Map<QueueId, List<Attempt>> history = new HashMap<>();
+    private final Set<QueueId> taken = new HashSet<>();
+    boolean full;
+    boolean unreadable;
+    int refusals;
+
+    void put(Letter letter) {
+        letters.put(letter.id(), letter);
+    }
+
+    private CompletionStage<Void> write(QueueId id, Runnable change) {
+        if (full) {
+            refusals++;
+            return CompletableFuture.failedStage(new SpoolFullException("cannot write: No space left"));
+        }
+        if (!letters.containsKey(id)) {
+            throw new IllegalStateException(id + " is not in the spool");
+        }
+        change.run();
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public CompletionStage<Void> record(QueueId id, Attempt attempt) {
+        return write(id, () -> {
+            history.computeIfAbsent(id, any -> new ArrayList<>()).add(attempt);
+            Letter old = letters.get(id);
+            Map<Recipient, Outcome> outcomes = new HashMap<>(old.outcomes());
+            for (int i = 0; i < attempt.recipients().size(); i++) {
+                outcomes.put(attempt.recipients().get(i), attempt.outcomes().get(i));
+            }
+            letters.put(
+                    id,
+                    new Letter(
+                            id,
+                            old.envelope(),
+                            old.reception(),
+                            old.sizeBytes(),
+                            old.traits(),
+                            old.acceptedAt(),
+                            Math.max(old.attempts(), attempt.number()),
+                            outcomes));
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> defer(QueueId id, Instant due) {
+        return write(id, () -> {
+            deferred.put(id, due);
+            taken.remove(id);
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> hold(QueueId id, String reason) {
+        return write(id, () -> {
+            deferred.remove(id);
+            held.put(id, reason);
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> remove(QueueId id) {
+        return write(id, () -> {
+            deferred.remove(id);
+            letters.remove(id);
+        });
+    }
+
+    @Override
+    public void recover(Consumer<Letter> each) {
+        taken.clear();
+        letters.values().stream()
+                .filter(letter -> !deferred.containsKey(letter.id()) && !held.containsKey(letter.id()))
+                .toList()
+                .forEach(each);
+    }
+
+    @Override
+    public Optional<Instant> nextDue() {
+        return deferred.entrySet().stream()
+                .filter(entry -> !taken.contains(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .min(Comparator.naturalOrder());
+    }
+
+    @Override
+    public CompletionStage<List<Letter>> takeDue(Instant now, int max) {
+        List<Letter> due = deferred.entrySet().stream()
+                .filter(entry ->
+                        !taken.contains(entry.getKey()) && !entry.getValue().isAfter(now))
+                .sorted(Map.Entry.<QueueId, Instant>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                .limit(max)
+                .map(entry -> letters.get(entry.getKey()))
+                .toList();
+        due.forEach(letter -> taken.add(letter.id()));
+        return CompletableFuture.completedStage(due);
+    }
+
+    @Override
+    public CompletionStage<Optional<Letter>> find(QueueId id) {
+        return unreadable
+                ? CompletableFuture.failedStage(new SpoolBrokenException("cannot read"))
+                : CompletableFuture.completedStage(Optional.ofNullable(letters.get(id)));
+    }
+
+    @Override
+    public LetterWriter receive(Envelope envelope, Reception reception) {
+        throw new UnsupportedOperationException("nothing is received in these tests");
+    }
+
+    @Override
+    public CompletionStage<Content> open(QueueId id) {
+        throw new UnsupportedOperationException("nothing is read in these tests");
+    }
+
+    @Override
+    public void close() {}
+}
