@@ -13,8 +13,4 @@ record Home(Path folder, Optional<String> javaOptions) {
     Path launcher() {
         return folder.resolve("posthouse");
     }
-
-    Path jar() {
-        return folder.resolve("cli/target/posthouse.jar");
-    }
 }

@@ -23,9 +23,23 @@ final class PosthouseRelay implements Relay {
         this.process = process;
     }
 
+    /** Lets the launcher build what has changed, before any clock runs and where its progress is seen. */
     static void check(Home home) {
         if (!Files.isExecutable(home.launcher())) {
             throw new NotReadyException("there is no " + home.launcher() + " to start: run this as bench/compare");
+        }
+        try {
+            Process build = new ProcessBuilder(home.launcher().toString(), "--version")
+                    .inheritIO()
+                    .start();
+            if (build.waitFor() != 0) {
+                throw new NotReadyException("Posthouse could not be built: the launcher said why");
+            }
+        } catch (IOException e) {
+            throw new MeasurementException("cannot run " + home.launcher(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MeasurementException("interrupted");
         }
     }
 
@@ -49,7 +63,7 @@ final class PosthouseRelay implements Relay {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolve("posthouse.log").toFile()));
-        home.javaOptions().ifPresent(options -> builder.environment().put("JDK_JAVA_OPTIONS", options));
+        home.javaOptions().ifPresent(options -> builder.environment().put("POSTHOUSE_JAVA_OPTS", options));
         return builder.start();
     }
 
