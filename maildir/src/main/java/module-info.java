@@ -5,4 +5,6 @@ module io.posthouse.maildir {
     requires transitive io.posthouse.spool;
     requires io.netty.buffer;
     requires static org.jspecify;
+
+    exports io.posthouse.maildir;
 }
