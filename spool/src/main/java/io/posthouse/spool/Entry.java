@@ -1,0 +1,133 @@
+package io.posthouse.spool;
+
+import io.posthouse.mail.ContentTraits;
+import io.posthouse.mail.Envelope;
+import io.posthouse.mail.Outcome;
+import io.posthouse.mail.QueueId;
+import io.posthouse.mail.Reception;
+import io.posthouse.mail.Recipient;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+
+/** One line of a spool file: a message, or something that happened to one. {@code docs/spool.md} tells the format. */
+sealed interface Entry {
+
+    QueueId id();
+
+    /**
+     * Writes the line.
+     *
+     * @param bag the name of the bag it goes into, empty for a letter's own file
+     */
+    void writeTo(EntryLine line, String bag);
+
+    /** The first entry of every letter; the content follows it. */
+    record Message(
+            QueueId id,
+            Envelope envelope,
+            Reception reception,
+            ContentTraits traits,
+            Instant acceptedAt,
+            long sizeBytes,
+            int crc32c)
+            implements Entry {
+
+        @Override
+        public void writeTo(EntryLine line, String bag) {
+            begin(line, "message", id, bag)
+                    .time("accepted", acceptedAt)
+                    .text("reverse-path", envelope.reversePath().address())
+                    .texts("recipients", addresses(envelope.recipients()))
+                    .text("body", envelope.body().parameter());
+            reception.client().ifPresent(client -> line.text("client", address(client)));
+            line.text("helo", reception.helo())
+                    .text("protocol", reception.protocol())
+                    .fact("submission", reception.submission())
+                    .time("received", reception.at())
+                    .fact("dot-lines", traits.dotLines())
+                    .fact("eight-bit", traits.eightBit())
+                    .number("longest-line", traits.longestLine())
+                    .checksum("crc32c", crc32c)
+                    .number("size", sizeBytes)
+                    .end();
+        }
+    }
+
+    /** What became of recipients that had the same fate in one attempt: delivered, deferred or failed. */
+    record Tried(QueueId id, int attempt, Instant at, String nextHop, List<Recipient> recipients, Outcome outcome)
+            implements Entry {
+
+        @Override
+        public void writeTo(EntryLine line, String bag) {
+            String kind = outcome.result().name().toLowerCase(Locale.ROOT);
+            begin(line, kind, id, bag)
+                    .time("at", at)
+                    .number("attempt", attempt)
+                    .text("next-hop", nextHop)
+                    .texts("recipients", addresses(recipients))
+                    .text("status", outcome.status().toString())
+                    .text("peer", outcome.peer())
+                    .text("said", outcome.said())
+                    .end();
+        }
+    }
+
+    /** The letter waits in deferred until then. */
+    record Due(QueueId id, Instant at, Instant due) implements Entry {
+
+        @Override
+        public void writeTo(EntryLine line, String bag) {
+            begin(line, "due", id, bag).time("at", at).time("due", due).end();
+        }
+    }
+
+    /** The letter waits in hold until a person acts. */
+    record Held(QueueId id, Instant at, String reason) implements Entry {
+
+        @Override
+        public void writeTo(EntryLine line, String bag) {
+            begin(line, "held", id, bag).time("at", at).text("reason", reason).end();
+        }
+    }
+
+    /** The letter has left this bag for a file of its own, where its history goes on. */
+    record Moved(QueueId id, Instant at, String to) implements Entry {
+
+        @Override
+        public void writeTo(EntryLine line, String bag) {
+            begin(line, "moved", id, bag).time("at", at).text("to", to).end();
+        }
+    }
+
+    /** Nothing is left to do for the letter. */
+    record Removed(QueueId id, Instant at) implements Entry {
+
+        @Override
+        public void writeTo(EntryLine line, String bag) {
+            begin(line, "removed", id, bag).time("at", at).end();
+        }
+    }
+
+    private static EntryLine begin(EntryLine line, String kind, QueueId id, String bag) {
+        line.begin(kind, id);
+        return bag.isEmpty() ? line : line.text("bag", bag);
+    }
+
+    /** Without the zone of a link-local address, which may have another name or none when it is read back. */
+    private static String address(InetAddress client) {
+        String text = client.getHostAddress();
+        int zone = text.indexOf('%');
+        return zone < 0 ? text : text.substring(0, zone);
+    }
+
+    private static List<String> addresses(List<Recipient> recipients) {
+        if (recipients.size() == 1) {
+            return List.of(recipients.get(0).forwardPath().toString());
+        }
+        return recipients.stream()
+                .map(recipient -> recipient.forwardPath().toString())
+                .toList();
+    }
+}

@@ -1,0 +1,229 @@
+package io.posthouse.spool;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.posthouse.mail.BodyType;
+import io.posthouse.mail.ContentTraits;
+import io.posthouse.mail.EnhancedStatusCode;
+import io.posthouse.mail.Envelope;
+import io.posthouse.mail.Outcome;
+import io.posthouse.mail.QueueId;
+import io.posthouse.mail.Reception;
+import io.posthouse.mail.Recipient;
+import io.posthouse.mail.ReversePath;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/** Reads the line of an entry. Anything unexpected in it is a {@link MalformedEntryException}. */
+final class EntryParser {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final byte[] CHECK = EntryLine.CHECK.getBytes(StandardCharsets.US_ASCII);
+    private static final int CHECK_LENGTH = CHECK.length + 10; // eight digits, quote, brace
+
+    private EntryParser() {}
+
+    /**
+     * Reads a line without its line feed.
+     *
+     * @param bag the bag in which the line stands: its entries must name it and carry a checksum. Empty for a letter's
+     *     own file: no other letter's entries can be in it, and a person who changes a line may leave the checksum out
+     */
+    static Entry parse(byte[] octets, int from, int length, String bag) {
+        int end = from + length;
+        while (end > from && octets[end - 1] == ' ') { // room left in a first line that was written last
+            end--;
+        }
+        checkSum(octets, from, end, !bag.isEmpty());
+        Fields fields = new Fields(octets, from, end - from);
+        if (!bag.isEmpty() && !fields.text("bag").equals(bag)) {
+            throw new MalformedEntryException("of another bag");
+        }
+        try {
+            return entry(fields);
+        } catch (MalformedEntryException e) {
+            throw e;
+        } catch (RuntimeException e) { // an address, an id or a time that is none
+            throw new MalformedEntryException(e);
+        }
+    }
+
+    private static void checkSum(byte[] octets, int from, int end, boolean required) {
+        int check = end - CHECK_LENGTH;
+        if (check < from || !Arrays.equals(octets, check, check + CHECK.length, CHECK, 0, CHECK.length)) {
+            if (required) {
+                throw new MalformedEntryException("without checksum");
+            }
+            return;
+        }
+        var crc = new CRC32C();
+        crc.update(octets, from, check - from);
+        var digits = new String(octets, check + CHECK.length, 8, StandardCharsets.ISO_8859_1);
+        if (!digits.equals(hex((int) crc.getValue()))) {
+            throw new MalformedEntryException("checksum does not fit");
+        }
+    }
+
+    private static String hex(int value) {
+        return String.format(Locale.ROOT, "%08x", value);
+    }
+
+    private static Entry entry(Fields fields) {
+        QueueId id = QueueId.parse(fields.text("id"));
+        return switch (fields.text("entry")) {
+            case "message" -> message(id, fields);
+            case "delivered" -> tried(id, fields, Outcome.Result.DELIVERED);
+            case "deferred" -> tried(id, fields, Outcome.Result.DEFERRED);
+            case "failed" -> tried(id, fields, Outcome.Result.FAILED);
+            case "due" -> new Entry.Due(id, fields.time("at"), fields.time("due"));
+            case "held" -> new Entry.Held(id, fields.time("at"), fields.text("reason"));
+            case "moved" -> new Entry.Moved(id, fields.time("at"), fields.text("to"));
+            case "removed" -> new Entry.Removed(id, fields.time("at"));
+            default -> throw new MalformedEntryException("of an unknown kind");
+        };
+    }
+
+    private static Entry message(QueueId id, Fields fields) {
+        var envelope = new Envelope(
+                ReversePath.parse(fields.text("reverse-path")), fields.recipients(), body(fields.text("body")));
+        var reception = new Reception(
+                fields.client(),
+                fields.text("helo"),
+                fields.text("protocol"),
+                fields.fact("submission"),
+                fields.time("received"));
+        var traits = new ContentTraits(
+                fields.fact("dot-lines"), fields.fact("eight-bit"), Math.toIntExact(fields.number("longest-line")));
+        long size = fields.number("size");
+        if (size < 0) {
+            throw new MalformedEntryException("of negative size");
+        }
+        int crc32c = Integer.parseUnsignedInt(fields.text("crc32c"), 16);
+        return new Entry.Message(id, envelope, reception, traits, fields.time("accepted"), size, crc32c);
+    }
+
+    private static Entry tried(QueueId id, Fields fields, Outcome.Result result) {
+        var outcome = new Outcome(
+                result, EnhancedStatusCode.of(fields.text("status")), fields.text("peer"), fields.text("said"));
+        return new Entry.Tried(
+                id,
+                Math.toIntExact(fields.number("attempt")),
+                fields.time("at"),
+                fields.text("next-hop"),
+                fields.recipients(),
+                outcome);
+    }
+
+    private static BodyType body(String parameter) {
+        return Arrays.stream(BodyType.values())
+                .filter(type -> type.parameter().equals(parameter))
+                .findFirst()
+                .orElseThrow(() -> new MalformedEntryException("with an unknown body type"));
+    }
+
+    /** The fields of one JSON object of texts, whole numbers, facts and lists of texts. */
+    private static final class Fields {
+        private final Map<String, Object> values = new HashMap<>();
+
+        Fields(byte[] octets, int from, int length) {
+            try (JsonParser json = JSON.createParser(octets, from, length)) {
+                if (json.nextToken() != JsonToken.START_OBJECT) {
+                    throw new MalformedEntryException("no JSON object");
+                }
+                for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+                    json.nextToken();
+                    values.put(name, value(json));
+                }
+                if (json.currentToken() != JsonToken.END_OBJECT || json.nextToken() != null) {
+                    throw new MalformedEntryException("more than a JSON object");
+                }
+            } catch (IOException e) {
+                throw new MalformedEntryException(e);
+            }
+        }
+
+        private static Object value(JsonParser json) throws IOException {
+            return switch (json.currentToken()) {
+                case VALUE_STRING -> json.getText();
+                case VALUE_NUMBER_INT -> json.getLongValue();
+                case VALUE_TRUE -> true;
+                case VALUE_FALSE -> false;
+                case START_ARRAY -> {
+                    var texts = new ArrayList<String>();
+                    while (json.nextToken() == JsonToken.VALUE_STRING) {
+                        texts.add(json.getText());
+                    }
+                    if (json.currentToken() != JsonToken.END_ARRAY) {
+                        throw new MalformedEntryException("with a strange list");
+                    }
+                    yield texts;
+                }
+                default -> throw new MalformedEntryException("with a strange value");
+            };
+        }
+
+        private <T> T get(String name, Class<T> type) {
+            Object value = values.get(name);
+            if (!type.isInstance(value)) {
+                throw new MalformedEntryException("without " + name);
+            }
+            return type.cast(value);
+        }
+
+        String text(String name) {
+            return get(name, String.class);
+        }
+
+        long number(String name) {
+            return get(name, Long.class);
+        }
+
+        boolean fact(String name) {
+            return get(name, Boolean.class);
+        }
+
+        Instant time(String name) {
+            try {
+                return Instant.parse(text(name));
+            } catch (DateTimeParseException e) {
+                throw new MalformedEntryException(e);
+            }
+        }
+
+        List<Recipient> recipients() {
+            var recipients = new ArrayList<Recipient>();
+            for (Object address : get("recipients", List.class)) {
+                recipients.add(Recipient.of((String) address));
+            }
+            return recipients;
+        }
+
+        /** The address is a literal, or it is malformed: no name is ever looked up. */
+        Optional<InetAddress> client() {
+            if (!values.containsKey("client")) {
+                return Optional.empty();
+            }
+            String literal = text("client");
+            if (literal.isEmpty()
+                    || !literal.chars().allMatch(c -> ".:".indexOf(c) >= 0 || Character.digit(c, 16) >= 0)) {
+                throw new MalformedEntryException("with a strange client");
+            }
+            try {
+                return Optional.of(InetAddress.getByName(literal.indexOf(':') >= 0 ? '[' + literal + ']' : literal));
+            } catch (IOException e) {
+                throw new MalformedEntryException(e);
+            }
+        }
+    }
+}

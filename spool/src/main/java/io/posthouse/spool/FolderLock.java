@@ -1,0 +1,81 @@
+package io.posthouse.spool;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps a second relay out of a spool folder. The system lets go of it with the process, however that ends. */
+final class FolderLock implements AutoCloseable {
+    /** Folders taken by this process: opening and closing the lock file once more would undo the system's lock. */
+    private static final Set<Path> TAKEN = ConcurrentHashMap.newKeySet();
+
+    private final Path folder;
+    private final FileChannel file;
+
+    private FolderLock(Path folder, FileChannel file) {
+        this.folder = folder;
+        this.file = file;
+    }
+
+    /**
+     * Takes the folder, and makes it if it is not there.
+     *
+     * @throws SpoolBrokenException that says in one sentence why it cannot be had and what to do
+     */
+    static FolderLock take(Path folder) {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new SpoolBrokenException("the spool " + folder + " is a file; name a folder for the spool");
+        }
+        try {
+            Files.createDirectories(folder);
+            Path real = folder.toRealPath();
+            if (!TAKEN.add(real)) {
+                throw inUse(folder, "by another relay in this process");
+            }
+            try {
+                return new FolderLock(real, lock(real));
+            } catch (IOException | RuntimeException e) {
+                TAKEN.remove(real);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new SpoolBrokenException(
+                    "cannot write to the spool folder " + folder + " ("
+                            + e.getClass().getSimpleName()
+                            + "); give this user the right to, or name another folder",
+                    e);
+        }
+    }
+
+    private static FileChannel lock(Path folder) throws IOException {
+        FileChannel file =
+                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        @Nullable FileLock lock = file.tryLock();
+        if (lock == null) {
+            file.close();
+            throw inUse(folder, "by another relay");
+        }
+        return file;
+    }
+
+    private static SpoolBrokenException inUse(Path folder, String by) {
+        return new SpoolBrokenException(
+                "the spool folder " + folder + " is in use " + by + "; stop that one or name another folder");
+    }
+
+    @Override
+    public void close() {
+        try {
+            file.close();
+        } catch (IOException e) {
+            // nothing was written to it, and the lock is gone all the same
+        }
+        TAKEN.remove(folder);
+    }
+}

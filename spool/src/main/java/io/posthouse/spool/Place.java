@@ -1,0 +1,84 @@
+package io.posthouse.spool;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** Where a letter lies. */
+sealed interface Place {
+
+    /** In a bag, among others. */
+    final class InBag implements Place {
+        private final Bag bag;
+        private final long start;
+        private final int lineLength;
+        private final long sizeBytes;
+        private final long[] history; // start and length of each line that tells what happened to it
+
+        /**
+         * A place that holds a message and no history yet.
+         *
+         * @param start where the message entry begins
+         * @param lineLength of the message entry, with its line feed
+         * @param sizeBytes of the content, which follows the line
+         */
+        InBag(Bag bag, long start, int lineLength, long sizeBytes) {
+            this(bag, start, lineLength, sizeBytes, new long[0]);
+        }
+
+        private InBag(Bag bag, long start, int lineLength, long sizeBytes, long[] history) {
+            this.bag = bag;
+            this.start = start;
+            this.lineLength = lineLength;
+            this.sizeBytes = sizeBytes;
+            this.history = history;
+        }
+
+        /** The same place with one more line of history. */
+        InBag with(long lineStart, int length) {
+            long[] longer = Arrays.copyOf(history, history.length + 2);
+            longer[history.length] = lineStart;
+            longer[history.length + 1] = length;
+            return new InBag(bag, start, lineLength, sizeBytes, longer);
+        }
+
+        Bag bag() {
+            return bag;
+        }
+
+        long start() {
+            return start;
+        }
+
+        int lineLength() {
+            return lineLength;
+        }
+
+        long sizeBytes() {
+            return sizeBytes;
+        }
+
+        long contentStart() {
+            return start + lineLength;
+        }
+
+        int historyLines() {
+            return history.length / 2;
+        }
+
+        long historyStart(int line) {
+            return history[2 * line];
+        }
+
+        int historyLength(int line) {
+            return (int) history[2 * line + 1];
+        }
+
+        /** The octets of the message entry: what this letter takes in its bag. */
+        long length() {
+            return lineLength + sizeBytes + 1;
+        }
+    }
+
+    /** In a file of its own. */
+    record InFile(Path file) implements Place {}
+}

@@ -1,0 +1,34 @@
+package io.posthouse.spool;
+
+import io.posthouse.bus.Bus;
+import io.posthouse.bus.Pool;
+import io.posthouse.bus.Worker;
+import io.posthouse.bus.contract.SpoolTroubled;
+import java.io.IOException;
+import java.time.Instant;
+
+/**
+ * What all parts of one spool stand on.
+ *
+ * @param worker the spool thread, which owns the state and writes the bags
+ * @param files threads for files of letters and for what takes long
+ */
+record Premises(Disk disk, Folders folders, SpoolConfig config, Bus bus, Worker worker, Pool files) {
+
+    Instant now() {
+        return bus.time().now();
+    }
+
+    /** Says that something is wrong and was coped with: in one sentence, what, on what, what follows. */
+    void troubled(String what) {
+        bus.publish(new SpoolTroubled(what));
+    }
+
+    /** The exception that tells a caller how to react to a failure of the disk. */
+    static RuntimeException failed(String attempted, IOException cause) {
+        String message = "cannot " + attempted + ": " + cause.getMessage();
+        return cause instanceof DiskFullException
+                ? new SpoolFullException(message, cause)
+                : new SpoolBrokenException(message, cause);
+    }
+}

@@ -1,0 +1,61 @@
+package io.posthouse.spool;
+
+import io.posthouse.mail.DataSize;
+import java.time.Duration;
+
+/**
+ * The spool's section of the configuration.
+ *
+ * @param bagSize how much mail goes into one bag before the next is begun; 1 MiB at least. Large bags mean few files,
+ *     small ones let go of disk space sooner
+ * @param maxSmallLetter contents up to here wait in memory and go into a bag, larger ones get a file of their own; 64
+ *     KiB to a quarter of the bag
+ * @param memoryForLetters how much memory contents may fill altogether; beyond it, contents are read back from disk
+ *     for delivery, and what comes in goes to files of its own
+ * @param minFreeSpace when the disk has less room than this, new mail is refused with 452 (RFC 5321 section 4.2.3)
+ *     while delivering goes on
+ * @param maxSpareBags how many emptied bags are kept for use again, since writing over a file is cheaper than letting it
+ *     grow; 0 to 8
+ * @param syncInterval how long what happened to letters may wait to be synced: what a power cut may repeat
+ * @param settleDelay how long a letter that was deferred or held stays in its bag as well as in its own file. After 40
+ *     seconds the system has written the file by itself and syncing it is nearly free
+ * @param stragglerDelay how long a full bag may hold on to few letters before these get files of their own and the bag
+ *     is let go
+ */
+public record SpoolConfig(
+        DataSize bagSize,
+        DataSize maxSmallLetter,
+        DataSize memoryForLetters,
+        DataSize minFreeSpace,
+        int maxSpareBags,
+        Duration syncInterval,
+        Duration settleDelay,
+        Duration stragglerDelay) {
+
+    public static final SpoolConfig DEFAULT = new SpoolConfig(
+            DataSize.ofMebibytes(64),
+            DataSize.ofKibibytes(256),
+            DataSize.ofMebibytes(64),
+            DataSize.ofMebibytes(64),
+            2,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(40),
+            Duration.ofMinutes(1));
+
+    public SpoolConfig {
+        check(bagSize.bytes() >= 1 << 20, "bag-size must be at least 1 MiB");
+        check(bagSize.bytes() <= 1 << 30, "bag-size must be at most 1 GiB");
+        check(maxSmallLetter.bytes() >= 64 << 10, "max-small-letter must be at least 64 KiB");
+        check(maxSmallLetter.bytes() <= bagSize.bytes() / 4, "max-small-letter must be at most a quarter of bag-size");
+        check(maxSpareBags >= 0 && maxSpareBags <= 8, "max-spare-bags must be 0 to 8");
+        check(!syncInterval.isNegative() && !syncInterval.isZero(), "sync-interval must be more than nothing");
+        check(!settleDelay.isNegative(), "settle-delay must not be negative");
+        check(!stragglerDelay.isNegative(), "straggler-delay must not be negative");
+    }
+
+    private static void check(boolean allowed, String what) {
+        if (!allowed) {
+            throw new IllegalArgumentException(what);
+        }
+    }
+}
