@@ -5,4 +5,6 @@ module io.posthouse.cleanup {
     requires transitive io.posthouse.spool;
     requires transitive io.netty.buffer;
     requires static org.jspecify;
+
+    exports io.posthouse.cleanup;
 }
