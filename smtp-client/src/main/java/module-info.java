@@ -11,4 +11,6 @@ module io.posthouse.smtpclient {
     requires io.netty.codec;
     requires io.netty.handler;
     requires static org.jspecify;
+
+    exports io.posthouse.smtpclient;
 }

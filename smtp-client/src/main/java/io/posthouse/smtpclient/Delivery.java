@@ -1,0 +1,233 @@
+package io.posthouse.smtpclient;
+
+import io.netty.channel.EventLoop;
+import io.posthouse.bus.contract.DeliveryReport;
+import io.posthouse.bus.contract.DeliveryRequest;
+import io.posthouse.mail.Mailbox;
+import io.posthouse.mail.Outcome;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request, tried with one peer after another until every recipient is delivered or failed or there is nobody left to
+ * try. Owned by the event loop that it was given at the start.
+ *
+ * <p>First a session that is idle already, then a new one with each address of the next hop in turn. What one peer defers
+ * the next may take, so recipients that are deferred go on to it, up to a number of sessions; but not when the message may
+ * have arrived, since then it could arrive twice.
+ */
+final class Delivery implements Session.User {
+    private final Context context;
+    private final DeliveryRequest request;
+    private final CompletableFuture<DeliveryReport> report;
+    private final @Nullable Outcome[] outcomes;
+    private final Set<PeerAddress> tried = new HashSet<>();
+    private final EventLoop loop;
+    private final @Nullable Session idle; // claimed for us at the start
+    private int sessions;
+    private boolean alive;
+    private @Nullable Iterator<PeerAddress> peers;
+    private Outcome trouble =
+            Trouble.noConnection("no address of the next hop left to try").deferred();
+    private @Nullable OpenContent content;
+
+    Delivery(Context context, DeliveryRequest request, CompletableFuture<DeliveryReport> report) {
+        this.context = context;
+        this.request = request;
+        this.report = report;
+        outcomes = new Outcome[request.recipients().size()];
+        Optional<Session> waiting = context.pool().take(request.nextHop());
+        idle = waiting.orElse(null);
+        loop = idle == null ? context.nextLoop() : idle.loop();
+    }
+
+    /** Any thread. */
+    void start() {
+        loop.execute(this::onStart);
+    }
+
+    private void onStart() {
+        refuseUnsendable();
+        if (pending().length == 0) {
+            alive = true;
+            finish();
+        } else if (idle != null && !idle.isClosed()) {
+            idle.resume(this);
+            transact(idle);
+        } else {
+            tryNext();
+        }
+    }
+
+    /** An address that would not come out of the wire as it went in, as one with a line end or, yet, beyond ASCII. */
+    private void refuseUnsendable() {
+        if (!request.reversePath().mailbox().map(Delivery::isSendable).orElse(true)) {
+            Arrays.fill(outcomes, Outcome.failed("5.1.7", "", "the reverse-path cannot be sent over SMTP"));
+        }
+        for (int i = 0; i < outcomes.length; i++) {
+            if (!isSendable(request.recipients().get(i).forwardPath())) {
+                outcomes[i] = Outcome.failed("5.1.3", "", "the forward-path cannot be sent over SMTP");
+            }
+        }
+    }
+
+    private static boolean isSendable(Mailbox mailbox) {
+        return isPrintable(mailbox.localPart()) && isPrintable(mailbox.domain().name());
+    }
+
+    private static boolean isPrintable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The recipients that are neither delivered nor failed, by their place in the request. */
+    private int[] pending() {
+        return IntStream.range(0, outcomes.length)
+                .filter(i -> {
+                    Outcome outcome = outcomes[i];
+                    return outcome == null || outcome.result() == Outcome.Result.DEFERRED;
+                })
+                .toArray();
+    }
+
+    private void tryNext() {
+        if (context.isStopped()) {
+            trouble = Trouble.stopping().deferred();
+            finish();
+        } else if (peers == null) {
+            context.router().route(request.nextHop()).whenComplete((route, failure) -> {
+                if (failure == null) {
+                    onLoop(() -> onRoute(route));
+                } else {
+                    onLoop(() -> onBroken("look-up of the next hop", failure));
+                }
+            });
+        } else if (sessions < context.config().maxSessions() && peers.hasNext()) {
+            PeerAddress peer = peers.next();
+            if (tried.add(peer)) {
+                Session.open(context, loop, request.nextHop(), peer, this);
+            } else {
+                tryNext();
+            }
+        } else {
+            finish();
+        }
+    }
+
+    private void onLoop(Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
+        } else {
+            loop.execute(task);
+        }
+    }
+
+    private void onRoute(Route route) {
+        peers = route.peers().iterator();
+        route.verdict().ifPresent(verdict -> {
+            trouble = verdict;
+            alive |= verdict.result() == Outcome.Result.FAILED; // learnt for good, without a session
+        });
+        tryNext();
+    }
+
+    @Override
+    public void onOpen(Session session) {
+        transact(session);
+    }
+
+    @Override
+    public void onNotOpened(Outcome reason) {
+        trouble = reason;
+        tryNext();
+    }
+
+    private void transact(Session session) {
+        if (content != null) {
+            begin(session, content);
+            return;
+        }
+        context.open(request.id()).whenComplete((opened, failure) -> {
+            if (failure == null) {
+                onLoop(() -> {
+                    content = opened;
+                    begin(session, opened);
+                });
+            } else {
+                onLoop(() -> onContentBroken(session, failure));
+            }
+        });
+    }
+
+    private void begin(Session session, OpenContent opened) {
+        if (!session.isClosed()) {
+            session.begin(new Transaction(session, request, pending(), opened));
+        } else if (session.transactions() > 0) {
+            tryNext(); // closed while it was idle
+        } else {
+            alive = true;
+            trouble = Trouble.lost(session.peer() + " closed the connection before the message was sent")
+                    .deferred();
+            tryNext();
+        }
+    }
+
+    private void onContentBroken(Session session, Throwable failure) {
+        alive = true; // it is us
+        session.giveBack();
+        onBroken("the message cannot be read from the spool", failure);
+    }
+
+    private void onBroken(String what, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        trouble = Trouble.ours(what + ": " + cause.getMessage()).deferred();
+        finish();
+    }
+
+    @Override
+    public void onTransactionOver(Session session, Transaction transaction) {
+        if (session.transactions() > 1 && !transaction.isHeard()) {
+            // The peer had closed the session while it was idle, or was about to: nothing was lost, and nothing learnt.
+            tryNext();
+            return;
+        }
+        alive = true;
+        sessions++;
+        tried.add(session.peerAddress());
+        boolean deferred = false;
+        int[] recipients = transaction.recipients();
+        for (int i = 0; i < recipients.length; i++) {
+            Outcome outcome = transaction.outcome(i);
+            outcomes[recipients[i]] = outcome;
+            deferred |= outcome.result() == Outcome.Result.DEFERRED;
+        }
+        if (deferred && !transaction.mayHaveArrived()) {
+            tryNext();
+        } else {
+            finish();
+        }
+    }
+
+    private void finish() {
+        if (content != null) {
+            content.close();
+        }
+        List<Outcome> all = Arrays.stream(outcomes)
+                .map(outcome -> outcome == null ? trouble : outcome)
+                .toList();
+        report.complete(new DeliveryReport(request.id(), all, alive));
+    }
+}

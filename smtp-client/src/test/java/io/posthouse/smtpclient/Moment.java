@@ -1,0 +1,18 @@
+package io.posthouse.smtpclient;
+
+/** When in a session a peer may misbehave. */
+enum Moment {
+    GREETING,
+    EHLO,
+    HELO,
+    MAIL,
+    RCPT,
+    DATA,
+    /** The content has begun to come. */
+    CONTENT,
+    FINAL_DOT,
+    RSET,
+    QUIT,
+    /** The reply to the final dot has gone out; what happens now happens to an idle session. */
+    IDLE
+}
