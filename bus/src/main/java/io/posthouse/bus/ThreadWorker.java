@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 
 /** A worker with a thread of its own that parks when there is nothing to do. */
 final class ThreadWorker implements Worker {
     private record Waiter(Executor executor, Runnable task) {}
 
-    private final MpscUnboundedArrayQueue<Runnable> tasks = new MpscUnboundedArrayQueue<>(1024);
+    private final MpscUnboundedAtomicArrayQueue<Runnable> tasks = new MpscUnboundedAtomicArrayQueue<>(1024);
     private final int capacity;
     private final Consumer<Throwable> onFailure;
     private final Thread thread;
