@@ -1,18 +1,31 @@
 package io.posthouse.mail;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the protocol says of a message, apart from its content (RFC 5321 section 2.3.1).
  *
  * @param recipients in the order of the RCPT commands, at least one
  * @param body what the client declared; the content is passed on as it came, whatever this says
+ * @param envelopeId what the sender calls this sending (RFC 3461 section 4.4), where it said
+ * @param returned how much the sender wants back with a failure (RFC 3461 section 4.3), where it said
  */
-public record Envelope(ReversePath reversePath, List<Recipient> recipients, BodyType body) {
+public record Envelope(
+        ReversePath reversePath,
+        List<Recipient> recipients,
+        BodyType body,
+        Optional<EnvelopeId> envelopeId,
+        Optional<Returned> returned) {
     public Envelope {
         recipients = List.copyOf(recipients);
         if (recipients.isEmpty()) {
             throw new IllegalArgumentException("an envelope without recipients");
         }
+    }
+
+    /** An envelope whose sender did not say anything about reports. */
+    public Envelope(ReversePath reversePath, List<Recipient> recipients, BodyType body) {
+        this(reversePath, recipients, body, Optional.empty(), Optional.empty());
     }
 }
