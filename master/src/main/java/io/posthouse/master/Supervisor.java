@@ -1,0 +1,180 @@
+package io.posthouse.master;
+
+import io.posthouse.bus.Bus;
+import io.posthouse.bus.Service;
+import io.posthouse.bus.Subscription;
+import io.posthouse.bus.Worker;
+import io.posthouse.bus.contract.ServiceFailed;
+import io.posthouse.bus.contract.ServiceStarted;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * Starts services in order, makes a failed one anew, and ends them in the reverse order. Called by any thread; everything
+ * is done on the master thread, which owns all state.
+ *
+ * <p>A failed service is made anew after a second, then two, four and so on up to a minute, and after a second again once
+ * it has run for a while.
+ */
+final class Supervisor {
+    private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(60);
+    private static final Duration QUIET = Duration.ofMinutes(5);
+    private static final int MAILBOX = 100;
+
+    /** One service's place in the house, whoever fills it at the moment. */
+    private static final class Post {
+        private final Supplier<? extends Service> maker;
+        private Service service;
+        private boolean running;
+        private Instant since = Instant.EPOCH;
+        private Duration delay = FIRST_DELAY;
+        private int restarts;
+
+        Post(Supplier<? extends Service> maker) {
+            this.maker = maker;
+            service = maker.get();
+        }
+
+        String name() {
+            return service.name();
+        }
+    }
+
+    private final Bus bus;
+    private final Worker worker;
+    private final Subscription failures;
+    private final List<Post> posts = new ArrayList<>();
+    private boolean ending;
+
+    Supervisor(Bus bus) {
+        this.bus = bus;
+        worker = bus.worker("master", MAILBOX);
+        failures = bus.subscribe("master", ServiceFailed.class, worker, this::onFailed);
+    }
+
+    /**
+     * Starts a service after those before it. Blocks.
+     *
+     * @param maker makes the service, also when it failed later on
+     * @throws RuntimeException whatever the service throws that cannot start
+     */
+    void start(Supplier<? extends Service> maker) {
+        await(() -> {
+            var post = new Post(maker);
+            try {
+                onStart(post);
+            } catch (RuntimeException e) {
+                post.service.stop();
+                throw e;
+            }
+            posts.add(post);
+        });
+    }
+
+    private void onStart(Post post) {
+        post.service.start();
+        post.running = true;
+        post.since = bus.time().now();
+        bus.publish(new ServiceStarted(post.name(), post.restarts));
+    }
+
+    private void onFailed(ServiceFailed failed) {
+        assert worker.isCurrent();
+        for (Post post : posts) {
+            if (post.running && post.name().equals(failed.service()) && !ending) {
+                post.running = false;
+                post.service.stop();
+                restartLater(post);
+            }
+        }
+    }
+
+    private void restartLater(Post post) {
+        if (!bus.time().now().isBefore(post.since.plus(QUIET))) {
+            post.delay = FIRST_DELAY;
+        }
+        bus.time().schedule(post.delay, worker, () -> onRestart(post));
+        Duration doubled = post.delay.multipliedBy(2);
+        post.delay = doubled.compareTo(LONGEST_DELAY) < 0 ? doubled : LONGEST_DELAY;
+    }
+
+    private void onRestart(Post post) {
+        if (ending) {
+            return;
+        }
+        post.restarts++;
+        try {
+            post.service = post.maker.get();
+            onStart(post);
+        } catch (RuntimeException e) {
+            post.service.stop();
+            post.since = bus.time().now(); // it has not run at all
+            bus.publish(new ServiceFailed(post.name(), e));
+            restartLater(post);
+        }
+    }
+
+    /** Lets the services finish, the last started first, each before the next; starts none any more. */
+    CompletionStage<Void> drain() {
+        var drained = new CompletableFuture<Void>();
+        worker.execute(() -> onDrain().whenComplete((done, failure) -> drained.complete(null)));
+        return drained;
+    }
+
+    private CompletionStage<Void> onDrain() {
+        ending = true;
+        CompletionStage<Void> before = CompletableFuture.completedStage(null);
+        for (Post post : lastFirst()) {
+            if (post.running) {
+                before = before.thenCompose(done -> post.service.drain()).exceptionally(failure -> null);
+            }
+        }
+        return before;
+    }
+
+    /** Ends all services, the last started first. Blocks. */
+    void stop() {
+        await(() -> {
+            ending = true;
+            lastFirst().forEach(post -> post.service.stop());
+            posts.clear();
+        });
+        failures.cancel();
+        worker.stop();
+    }
+
+    private List<Post> lastFirst() {
+        var reversed = new ArrayList<>(posts);
+        Collections.reverse(reversed);
+        return reversed;
+    }
+
+    /** Waits until the master thread has done a task, and throws what it threw. */
+    private void await(Runnable task) {
+        var done = new CompletableFuture<Void>();
+        worker.execute(() -> {
+            try {
+                task.run();
+                done.complete(null);
+            } catch (RuntimeException | Error e) {
+                done.completeExceptionally(e);
+            }
+        });
+        try {
+            done.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+}
