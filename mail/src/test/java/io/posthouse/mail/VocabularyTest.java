@@ -76,6 +76,25 @@ class VocabularyTest {
     }
 
     @Test
+    void whatWasHeardLastOutlivesExpiry() {
+        Outcome last = Outcome.deferred("4.2.2", "mx.there.example[192.0.2.1]:25", "452 4.2.2 mailbox full");
+        Outcome expired = last.expired("5 days");
+        assertThat(expired.said()).isEqualTo("expired after 5 days, at last: 4.2.2 452 4.2.2 mailbox full");
+        assertThat(expired.beforeExpiry()).contains(last);
+        assertThat(Outcome.failed("5.4.7", "", "expired, at last: so it seems").beforeExpiry())
+                .isEmpty();
+        assertThat(Outcome.failed("5.1.1", "", "no such user").beforeExpiry()).isEmpty();
+    }
+
+    @Test
+    void onlyADeliveryIsHandedOver() {
+        Outcome delivered = Outcome.delivered("2.0.0", "", "250 OK").handedOver(Outcome.Handover.WITH_DSN);
+        assertThat(delivered.handover()).isEqualTo(Outcome.Handover.WITH_DSN);
+        assertThatThrownBy(() -> Outcome.failed("5.1.1", "", "").handedOver(Outcome.Handover.WITHOUT_DSN))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void anEnvelopeHasARecipient() {
         assertThatThrownBy(() -> new Envelope(ReversePath.NULL, List.of(), BodyType.SEVEN_BIT))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -6,7 +6,6 @@ import io.posthouse.bus.contract.Delivered;
 import io.posthouse.bus.contract.Failed;
 import io.posthouse.bus.contract.Held;
 import io.posthouse.bus.contract.Removed;
-import io.posthouse.mail.EnhancedStatusCode;
 import io.posthouse.mail.NextHop;
 import io.posthouse.mail.Outcome;
 import io.posthouse.mail.Outcome.Result;
@@ -26,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * where the spool completes.
  */
 final class Ledger {
-    private static final EnhancedStatusCode EXPIRED = EnhancedStatusCode.of("5.4.7"); // RFC 3463 section 3.5
-
     /** Failures told one by one in the reason of a held letter; all of them are in its history. */
     private static final int MAX_TOLD = 10;
 
@@ -90,13 +87,7 @@ final class Ledger {
 
     private static List<Outcome> expired(List<Outcome> outcomes, Duration age) {
         return outcomes.stream()
-                .map(last -> last.result() != Result.DEFERRED
-                        ? last
-                        : new Outcome(
-                                Result.FAILED,
-                                EXPIRED,
-                                last.peer(),
-                                "expired after " + inWords(age) + ", at last: " + last.status() + ' ' + last.said()))
+                .map(last -> last.result() == Result.DEFERRED ? last.expired(inWords(age)) : last)
                 .toList();
     }
 

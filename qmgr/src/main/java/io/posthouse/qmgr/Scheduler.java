@@ -133,7 +133,9 @@ final class Scheduler {
                 letter.envelope().body(),
                 letter.sizeBytes(),
                 letter.traits(),
-                letter.attempt());
+                letter.attempt(),
+                letter.envelope().envelopeId(),
+                letter.envelope().returned());
     }
 
     private void onReport(Delivery delivery, @Nullable DeliveryReport report, @Nullable Throwable failure) {

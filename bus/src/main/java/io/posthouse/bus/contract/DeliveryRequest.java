@@ -3,11 +3,14 @@ package io.posthouse.bus.contract;
 import io.posthouse.bus.Request;
 import io.posthouse.mail.BodyType;
 import io.posthouse.mail.ContentTraits;
+import io.posthouse.mail.EnvelopeId;
 import io.posthouse.mail.NextHop;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Recipient;
+import io.posthouse.mail.Returned;
 import io.posthouse.mail.ReversePath;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Try to deliver this message to these recipients now. Asked by qmgr, answered by the transport that it names, always
@@ -18,6 +21,8 @@ import java.util.List;
  * @param recipients of this message that share the next hop; at least one
  * @param sizeBytes of the content
  * @param attempt 1 for the first
+ * @param envelopeId to be passed on to a next hop that offers DSN
+ * @param returned likewise
  */
 public record DeliveryRequest(
         QueueId id,
@@ -28,13 +33,40 @@ public record DeliveryRequest(
         BodyType body,
         long sizeBytes,
         ContentTraits traits,
-        int attempt)
+        int attempt,
+        Optional<EnvelopeId> envelopeId,
+        Optional<Returned> returned)
         implements Request<DeliveryReport> {
     public DeliveryRequest {
         recipients = List.copyOf(recipients);
         if (recipients.isEmpty()) {
             throw new IllegalArgumentException(id + ": no recipients");
         }
+    }
+
+    /** A request for a message whose sender did not say anything about reports. */
+    public DeliveryRequest(
+            QueueId id,
+            String transport,
+            NextHop nextHop,
+            ReversePath reversePath,
+            List<Recipient> recipients,
+            BodyType body,
+            long sizeBytes,
+            ContentTraits traits,
+            int attempt) {
+        this(
+                id,
+                transport,
+                nextHop,
+                reversePath,
+                recipients,
+                body,
+                sizeBytes,
+                traits,
+                attempt,
+                Optional.empty(),
+                Optional.empty());
     }
 
     @Override
