@@ -1,0 +1,162 @@
+package io.posthouse.cli;
+
+import io.posthouse.mail.Mailbox;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The grammar of the command line. Spelled out with picocli's builders: its annotations are read by reflection, which
+ * costs a tenth of a second at each start.
+ */
+final class CommandLines {
+    static final String DEFAULT_SERVER = "127.0.0.1:2525";
+
+    /** What picocli puts before the words of a converter. */
+    private static final Pattern INVALID_VALUE = Pattern.compile("^Invalid value for option '([^']+)'[^:]*: ");
+
+    /** @throws UsageException with one sentence, where the arguments are not understood */
+    static Action parse(String... arguments) {
+        CommandLine line = grammar();
+        try {
+            return action(line.parseArgs(arguments));
+        } catch (ParameterException e) {
+            throw new UsageException(sentence(e));
+        }
+    }
+
+    private static Action action(ParseResult parsed) {
+        ParseResult chosen = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+        CommandLine of = chosen.commandSpec().commandLine();
+        if (chosen.isUsageHelpRequested()) {
+            return (in, out, err) -> {
+                of.usage(out);
+                return 0;
+            };
+        }
+        if (parsed.isVersionHelpRequested()) {
+            return (in, out, err) -> {
+                out.println("Posthouse " + Version.text());
+                return 0;
+            };
+        }
+        return switch (chosen.commandSpec().name()) {
+            case "send" -> new SendCommand(sendOptions(chosen));
+            default ->
+                throw new IllegalStateException(
+                        "no such command: " + chosen.commandSpec().name());
+        };
+    }
+
+    private static CommandLine grammar() {
+        CommandSpec posthouse = CommandSpec.create()
+                .name("posthouse")
+                .addOption(help())
+                .addOption(OptionSpec.builder("--version")
+                        .versionHelp(true)
+                        .description("Print the version and exit.")
+                        .build())
+                .addSubcommand("send", send());
+        posthouse.usageMessage().description("An SMTP relay. ");
+        var line = new CommandLine(posthouse);
+        line.setUsageHelpWidth(110);
+        line.registerConverter(HostAndPort.class, told(HostAndPort::parse));
+        line.registerConverter(Mailbox.class, told(Mailbox::parse));
+        return line;
+    }
+
+    private static CommandSpec send() {
+        CommandSpec send = CommandSpec.create()
+                .name("send")
+                .addOption(help())
+                .addOption(OptionSpec.builder("--to")
+                        .paramLabel("MAILBOX")
+                        .type(List.class)
+                        .auxiliaryTypes(Mailbox.class)
+                        .defaultValue("you@there.example")
+                        .description("A recipient; may be repeated. Default: ${DEFAULT-VALUE}.")
+                        .build())
+                .addOption(option("--from", "MAILBOX", Mailbox.class)
+                        .defaultValue("me@here.example")
+                        .description("The author and reverse-path. Default: ${DEFAULT-VALUE}.")
+                        .build())
+                .addOption(option("--subject", "TEXT", String.class)
+                        .defaultValue("A letter from Posthouse")
+                        .description("Default: ${DEFAULT-VALUE}.")
+                        .build())
+                .addOption(option("--body", "TEXT", String.class)
+                        .description("The text. Default: standard input if something is piped in, else a line of ours.")
+                        .build())
+                .addOption(option("--server", "HOST:PORT", HostAndPort.class)
+                        .defaultValue(DEFAULT_SERVER)
+                        .description("Who to give it to. Default: ${DEFAULT-VALUE}.")
+                        .build());
+        send.usageMessage()
+                .sortOptions(false)
+                .description("Submits one message over SMTP and prints the server's reply to it.");
+        return send;
+    }
+
+    private static SendOptions sendOptions(ParseResult parsed) {
+        CommandSpec send = parsed.commandSpec();
+        HostAndPort server = send.findOption("--server").getValue();
+        Mailbox from = send.findOption("--from").getValue();
+        List<Mailbox> to = send.findOption("--to").getValue();
+        String subject = send.findOption("--subject").getValue();
+        return new SendOptions(
+                server, from, to, subject, Optional.ofNullable(parsed.matchedOptionValue("--body", null)));
+    }
+
+    private static OptionSpec help() {
+        return OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Print this and exit.")
+                .build();
+    }
+
+    private static OptionSpec.Builder option(String name, String label, Class<?> type) {
+        return OptionSpec.builder(name).paramLabel(label).type(type);
+    }
+
+    /** Lets the parser's own words through: they say what is allowed. */
+    private static <T> ITypeConverter<T> told(ITypeConverter<T> parser) {
+        return text -> {
+            try {
+                return parser.convert(text);
+            } catch (RuntimeException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        };
+    }
+
+    private static String sentence(ParameterException e) {
+        String help = "; see " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
+        if (!(e instanceof UnmatchedArgumentException unmatched)) {
+            return INVALID_VALUE.matcher(String.valueOf(e.getMessage())).replaceFirst("$1: ") + help;
+        }
+        String unknown = unmatched.getUnmatched().get(0);
+        CommandSpec of = e.getCommandLine().getCommandSpec();
+        if (unmatched.isUnknownOption()) {
+            String name = unknown.replaceAll("=.*", "");
+            Optional<String> near = Nearest.to(name, of.optionsMap().keySet());
+            return "unknown option " + name + near.map(CommandLines::question).orElse(help);
+        }
+        Optional<String> near = Nearest.to(unknown, of.subcommands().keySet());
+        return "unknown command or argument " + unknown
+                + near.map(CommandLines::question).orElse(help);
+    }
+
+    private static String question(String near) {
+        return "; did you mean " + near + '?';
+    }
+
+    private CommandLines() {}
+}
