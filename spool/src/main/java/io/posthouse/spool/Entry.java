@@ -2,6 +2,8 @@ package io.posthouse.spool;
 
 import io.posthouse.mail.ContentTraits;
 import io.posthouse.mail.Envelope;
+import io.posthouse.mail.Notify;
+import io.posthouse.mail.OriginalRecipient;
 import io.posthouse.mail.Outcome;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Reception;
@@ -41,6 +43,7 @@ sealed interface Entry {
                     .text("reverse-path", envelope.reversePath().address())
                     .texts("recipients", addresses(envelope.recipients()))
                     .text("body", envelope.body().parameter());
+            notificationsTo(line);
             reception.client().ifPresent(client -> line.text("client", address(client)));
             line.text("helo", reception.helo())
                     .text("protocol", reception.protocol())
@@ -52,6 +55,31 @@ sealed interface Entry {
                     .checksum("crc32c", crc32c)
                     .number("size", sizeBytes)
                     .end();
+        }
+
+        /** What the sender wants to be told (RFC 3461), where it said; of recipients a list as long as theirs. */
+        private void notificationsTo(EntryLine line) {
+            envelope.envelopeId().ifPresent(name -> line.text("envelope-id", name.toString()));
+            envelope.returned().ifPresent(returned -> line.text("returned", returned.parameter()));
+            List<Recipient> recipients = envelope.recipients();
+            if (recipients.stream().anyMatch(recipient -> !recipient.notifyOn().isEmpty())) {
+                line.texts(
+                        "notify",
+                        recipients.stream()
+                                .map(recipient -> Notify.list(recipient.notifyOn()))
+                                .toList());
+            }
+            if (recipients.stream()
+                    .anyMatch(recipient -> recipient.originalRecipient().isPresent())) {
+                line.texts(
+                        "original-recipients",
+                        recipients.stream()
+                                .map(recipient -> recipient
+                                        .originalRecipient()
+                                        .map(OriginalRecipient::toString)
+                                        .orElse(""))
+                                .toList());
+            }
         }
     }
 
@@ -69,8 +97,17 @@ sealed interface Entry {
                     .texts("recipients", addresses(recipients))
                     .text("status", outcome.status().toString())
                     .text("peer", outcome.peer())
-                    .text("said", outcome.said())
-                    .end();
+                    .text("said", outcome.said());
+            if (matters(outcome.handover())) {
+                line.text("handover", outcome.handover().name());
+            }
+            line.end();
+        }
+
+        /** Who reports success matters only to a sender who wants to be told of it. */
+        private boolean matters(Outcome.Handover handover) {
+            return handover != Outcome.Handover.NONE
+                    && recipients.stream().anyMatch(recipient -> recipient.wants(Notify.SUCCESS));
         }
     }
 

@@ -7,10 +7,15 @@ import io.posthouse.mail.BodyType;
 import io.posthouse.mail.ContentTraits;
 import io.posthouse.mail.EnhancedStatusCode;
 import io.posthouse.mail.Envelope;
+import io.posthouse.mail.EnvelopeId;
+import io.posthouse.mail.Mailbox;
+import io.posthouse.mail.Notify;
+import io.posthouse.mail.OriginalRecipient;
 import io.posthouse.mail.Outcome;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Reception;
 import io.posthouse.mail.Recipient;
+import io.posthouse.mail.Returned;
 import io.posthouse.mail.ReversePath;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,11 +24,13 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.CRC32C;
 
 /** Reads the line of an entry. Anything unexpected in it is a {@link MalformedEntryException}. */
@@ -96,7 +103,11 @@ final class EntryParser {
 
     private static Entry message(QueueId id, Fields fields) {
         var envelope = new Envelope(
-                ReversePath.parse(fields.text("reverse-path")), fields.recipients(), body(fields.text("body")));
+                ReversePath.parse(fields.text("reverse-path")),
+                fields.envelopeRecipients(),
+                body(fields.text("body")),
+                fields.textIfAny("envelope-id").map(EnvelopeId::parse),
+                fields.textIfAny("returned").map(Returned::parse));
         var reception = new Reception(
                 fields.client(),
                 fields.text("helo"),
@@ -115,7 +126,11 @@ final class EntryParser {
 
     private static Entry tried(QueueId id, Fields fields, Outcome.Result result) {
         var outcome = new Outcome(
-                result, EnhancedStatusCode.of(fields.text("status")), fields.text("peer"), fields.text("said"));
+                result,
+                EnhancedStatusCode.of(fields.text("status")),
+                fields.text("peer"),
+                fields.text("said"),
+                fields.textIfAny("handover").map(Outcome.Handover::valueOf).orElse(Outcome.Handover.NONE));
         return new Entry.Tried(
                 id,
                 Math.toIntExact(fields.number("attempt")),
@@ -185,6 +200,10 @@ final class EntryParser {
             return get(name, String.class);
         }
 
+        Optional<String> textIfAny(String name) {
+            return values.containsKey(name) ? Optional.of(text(name)) : Optional.empty();
+        }
+
         long number(String name) {
             return get(name, Long.class);
         }
@@ -202,11 +221,46 @@ final class EntryParser {
         }
 
         List<Recipient> recipients() {
+            return texts("recipients").stream().map(Recipient::of).toList();
+        }
+
+        /** With what the sender wants to be told of each. */
+        List<Recipient> envelopeRecipients() {
+            if (!values.containsKey("notify") && !values.containsKey("original-recipients")) {
+                return recipients();
+            }
+            List<String> addresses = texts("recipients");
+            List<String> notifyOn = textForEach("notify", addresses.size());
+            List<String> originals = textForEach("original-recipients", addresses.size());
             var recipients = new ArrayList<Recipient>();
-            for (Object address : get("recipients", List.class)) {
-                recipients.add(Recipient.of((String) address));
+            for (int i = 0; i < addresses.size(); i++) {
+                recipients.add(new Recipient(
+                        Mailbox.parse(addresses.get(i)),
+                        notifyOn.get(i).isEmpty() ? Set.of() : Notify.parse(notifyOn.get(i)),
+                        Optional.of(originals.get(i))
+                                .filter(original -> !original.isEmpty())
+                                .map(OriginalRecipient::parse)));
             }
             return recipients;
+        }
+
+        private List<String> textForEach(String name, int count) {
+            if (!values.containsKey(name)) {
+                return Collections.nCopies(count, "");
+            }
+            List<String> texts = texts(name);
+            if (texts.size() != count) {
+                throw new MalformedEntryException("with more or fewer " + name + " than recipients");
+            }
+            return texts;
+        }
+
+        private List<String> texts(String name) {
+            var texts = new ArrayList<String>();
+            for (Object text : get(name, List.class)) {
+                texts.add((String) text);
+            }
+            return texts;
         }
 
         /** The address is a literal, or it is malformed: no name is ever looked up. */

@@ -1,0 +1,96 @@
+package io.posthouse.spool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.posthouse.mail.BodyType;
+import io.posthouse.mail.ContentTraits;
+import io.posthouse.mail.Envelope;
+import io.posthouse.mail.EnvelopeId;
+import io.posthouse.mail.Mailbox;
+import io.posthouse.mail.Notify;
+import io.posthouse.mail.OriginalRecipient;
+import io.posthouse.mail.Outcome;
+import io.posthouse.mail.Outcome.Handover;
+import io.posthouse.mail.QueueId;
+import io.posthouse.mail.Reception;
+import io.posthouse.mail.Recipient;
+import io.posthouse.mail.Returned;
+import io.posthouse.mail.ReversePath;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class EntryTest {
+    private static final Instant START = Instant.parse("2026-11-23T16:44:00Z");
+    private static final QueueId ID = new QueueId(1_795_000_000_123_456L);
+    private static final Recipient SILENT = Recipient.of("b@there.example");
+    private static final Recipient CURIOUS = new Recipient(
+            Mailbox.parse("c@there.example"),
+            Set.of(Notify.SUCCESS, Notify.FAILURE),
+            Optional.of(OriginalRecipient.parse("rfc822;C+2Blists@there.example")));
+
+    @Test
+    void keepsWhatTheSenderWantsToBeTold() { // RFC 3461
+        Entry.Message message = message(new Envelope(
+                ReversePath.parse("a@here.example"),
+                List.of(SILENT, CURIOUS),
+                BodyType.SEVEN_BIT,
+                Optional.of(EnvelopeId.parse("QQ+2B314")),
+                Optional.of(Returned.HEADERS)));
+        String line = line(message);
+        assertThat(line)
+                .contains("\"envelope-id\":\"QQ+2B314\",\"returned\":\"HDRS\"")
+                .contains("\"notify\":[\"\",\"SUCCESS,FAILURE\"]")
+                .contains("\"original-recipients\":[\"\",\"rfc822;C+2Blists@there.example\"]");
+        assertThat(parse(line)).isEqualTo(message);
+    }
+
+    @Test
+    void writesNothingOfItWhereTheSenderDidNotSay() {
+        var envelope = new Envelope(ReversePath.NULL, List.of(SILENT), BodyType.SEVEN_BIT);
+        assertThat(line(message(envelope))).doesNotContain("envelope-id", "returned", "notify", "original");
+    }
+
+    @Test
+    void refusesAnotherNumberOfWishesThanOfRecipients() {
+        String line = "{\"entry\":\"message\",\"id\":\"" + ID + "\",\"reverse-path\":\"\",\"body\":\"7BIT\","
+                + "\"recipients\":[\"b@there.example\"],\"notify\":[\"NEVER\",\"NEVER\"]}";
+        assertThatThrownBy(() -> parse(line))
+                .isInstanceOf(MalformedEntryException.class)
+                .hasMessageContaining("notify");
+    }
+
+    @Test
+    void keepsWhoReportsSuccessIfAnybodyWantsToKnow() {
+        Outcome relayed =
+                Outcome.delivered("2.0.0", "mx[192.0.2.1]:25", "250 ok").handedOver(Handover.WITHOUT_DSN);
+        assertThat(parse(line(tried(CURIOUS, relayed))))
+                .extracting(entry -> ((Entry.Tried) entry).outcome())
+                .isEqualTo(relayed);
+        assertThat(line(tried(SILENT, relayed))).doesNotContain("handover");
+    }
+
+    private static Entry.Tried tried(Recipient recipient, Outcome outcome) {
+        return new Entry.Tried(ID, 1, START, "there.example", List.of(recipient), outcome);
+    }
+
+    private static Entry.Message message(Envelope envelope) {
+        var reception = new Reception(Optional.empty(), "", "ESMTP", true, START);
+        return new Entry.Message(ID, envelope, reception, new ContentTraits(false, false, 78), START, 0, 0);
+    }
+
+    private static String line(Entry entry) {
+        var line = new EntryLine();
+        entry.writeTo(line, "");
+        return new String(line.octets(), 0, line.length(), StandardCharsets.US_ASCII);
+    }
+
+    private static Entry parse(String line) {
+        byte[] octets = line.strip().getBytes(StandardCharsets.US_ASCII);
+        return EntryParser.parse(octets, 0, octets.length, "");
+    }
+}
