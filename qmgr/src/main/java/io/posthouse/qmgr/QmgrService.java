@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ public final class QmgrService implements Service {
     /** What the service is called on the bus. */
     public static final String NAME = "qmgr";
 
-    /** Letters that may wait to be looked at; cleanup does not ask, since a look costs less than receiving one. */
+    /** Tasks that may wait before whoever receives mail is asked to wait too. */
     private static final int MAILBOX = 10_000;
 
     /** Longer than any {@link Accepted} can be on its way. */
@@ -58,6 +59,22 @@ public final class QmgrService implements Service {
         var started = new Running();
         running = started;
         started.start();
+    }
+
+    /** Whether whoever brings mail from outside should wait. Any thread. */
+    public boolean isFull() {
+        Running current = running;
+        return current != null && current.worker.isFull();
+    }
+
+    /** Runs a task on the given executor as soon as there is room, at once if there is. Any thread. */
+    public void whenRoom(Executor executor, Runnable task) {
+        Running current = running;
+        if (current == null) {
+            executor.execute(task);
+        } else {
+            current.worker.whenRoom(executor, task);
+        }
     }
 
     @Override
