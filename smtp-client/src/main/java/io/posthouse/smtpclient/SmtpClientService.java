@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Delivers letters over SMTP: the transport {@code smtp-client}. */
 public final class SmtpClientService implements Service {
-    static final String NAME = "smtp-client";
+    /** What the service is called on the bus. */
+    public static final String NAME = "smtp-client";
+
     private static final int FILE_THREADS = 4;
 
     private final Bus bus;
