@@ -1,0 +1,306 @@
+package io.posthouse.smtpd;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
+import io.posthouse.anvil.Verdict;
+import io.posthouse.mail.Reply;
+import io.posthouse.smtp.Command;
+import io.posthouse.smtp.CommandDecoder;
+import io.posthouse.smtp.ReplyEncoder;
+import io.posthouse.smtp.Verb;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The wire of one session: the only handler in its channel's pipeline. Cuts what comes into commands and content, gathers
+ * replies until all that came together is answered (RFC 2920 section 3.2), and reads no further while the session waits
+ * for the spool or the client does not take its replies. Owned by its channel's event loop. While nothing is under way it
+ * holds no buffer.
+ */
+final class Connection extends ChannelInboundHandlerAdapter {
+    private static final Logger log = LoggerFactory.getLogger(Connection.class);
+
+    /** Replies gathered at most before the client has to take them. */
+    private static final int MAX_GATHERED = 4096;
+
+    private final Shared shared;
+    private final Channel channel;
+    private final InetAddress client;
+    private final Session session;
+    private final CommandDecoder commands = new CommandDecoder();
+    private @Nullable ByteBuf kept; // on the heap: what came and cannot be worked on yet
+    private @Nullable ByteBuf replies; // what is to be said when all that came is worked on
+    private boolean counted; // by anvil
+    private boolean working;
+    private boolean waiting; // for the spool, or for room behind it
+    private boolean stalled; // the client does not take its replies
+    private boolean closing;
+
+    long heardAt; // these three are the business of LoopSessions
+
+    @Nullable
+    Connection previous;
+
+    @Nullable
+    Connection next;
+
+    Connection(Shared shared, Channel channel, InetAddress client) {
+        this.shared = shared;
+        this.channel = channel;
+        this.client = client;
+        session = new Session(shared, client);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        neighbours().add(this);
+        answer(session.greet(unwelcome()));
+        flush();
+    }
+
+    private LoopSessions neighbours() {
+        return shared.sessions.of(channel.eventLoop());
+    }
+
+    private Optional<String> unwelcome() {
+        if (shared.sessions.enter()) {
+            return Optional.of("too many sessions");
+        }
+        if (shared.sessions.isDraining()) {
+            return Optional.of(Session.SHUTTING_DOWN);
+        }
+        Verdict verdict = shared.anvil.enter(client);
+        counted = verdict == Verdict.FINE;
+        return counted ? Optional.empty() : Optional.of(verdict.reason());
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        neighbours().remove(this);
+        closing = true;
+        kept = null;
+        session.abort();
+        if (replies != null) {
+            replies.release();
+            replies = null;
+        }
+        if (counted) {
+            shared.anvil.leave(client);
+        }
+        shared.sessions.leave();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        var in = (ByteBuf) message;
+        try {
+            neighbours().heard(this);
+            if (kept == null) {
+                work(in);
+            } else {
+                kept.writeBytes(in);
+                work(kept);
+            }
+        } finally {
+            in.release();
+        }
+        if (waiting || stalled) {
+            channel.config().setAutoRead(false); // only now: a client that waits, as most do, costs no system call
+        }
+    }
+
+    private void work(ByteBuf in) {
+        working = true;
+        while (!waiting && !stalled && !closing) {
+            if (session.isReceiving()) {
+                if (!in.isReadable()) {
+                    break;
+                }
+                onContent(in);
+            } else if (replies != null && replies.readableBytes() > MAX_GATHERED) {
+                flush();
+                stalled = !channel.isWritable();
+            } else {
+                Optional<Command> command = commands.decode(in);
+                if (command.isEmpty()) {
+                    break;
+                }
+                onCommand(command.get(), in.isReadable());
+            }
+        }
+        working = false;
+        keep(in);
+    }
+
+    /** What is left is mostly a part of a line, and there may be many sessions: it keeps no large buffer alive. */
+    private void keep(ByteBuf rest) {
+        kept = closing || !rest.isReadable()
+                ? null
+                : Unpooled.buffer(rest.readableBytes()).writeBytes(rest);
+    }
+
+    private void onContent(ByteBuf in) {
+        if (session.onContent(in)) {
+            waiting = true;
+            session.onEndOfData().whenComplete((reply, none) -> onLoop(() -> onAnswered(reply)));
+        } else if (session.isBusy()) {
+            waiting = true;
+            session.whenReady(channel.eventLoop(), this::goOn);
+        }
+    }
+
+    private void onLoop(Runnable task) {
+        EventLoop loop = channel.eventLoop();
+        if (loop.inEventLoop()) {
+            task.run();
+        } else {
+            loop.execute(task);
+        }
+    }
+
+    private void onAnswered(Reply reply) {
+        waiting = false;
+        answer(session.onAnswered(reply));
+        if (shared.sessions.isDraining()) {
+            onDrain();
+        }
+        goOn();
+    }
+
+    private void onCommand(Command command, boolean moreFollows) {
+        if (moreFollows && mustWait(command.verb())) {
+            answer(session.onEarlyTalk(command));
+        } else if (command.verb() == Verb.DATA && shared.gate.isFull()) {
+            waiting = true;
+            shared.gate.whenRoom(channel.eventLoop(), () -> {
+                answer(session.on(command));
+                goOn();
+            });
+        } else {
+            answer(session.on(command));
+        }
+    }
+
+    /**
+     * RFC 2920 section 3.1 lists these and a few harmless ones: what a client says after them depends on the reply. What
+     * comes unasked was made by no mail client, or put there by someone else.
+     */
+    private static boolean mustWait(Verb verb) {
+        return verb == Verb.EHLO || verb == Verb.HELO || verb == Verb.DATA;
+    }
+
+    private void answer(Reply reply) {
+        if (!closing) {
+            say(reply);
+            if (session.isOver()) {
+                close(reply.isPermanent() || session.isFaulty());
+            }
+        }
+    }
+
+    private void say(Reply reply) {
+        if (replies == null) {
+            replies = channel.alloc().ioBuffer(256);
+        }
+        ReplyEncoder.encode(reply, replies);
+    }
+
+    /** What the session waited for has happened. */
+    private void goOn() {
+        waiting = false;
+        if (working || closing) {
+            return;
+        }
+        neighbours().heard(this); // it is the client's turn only from now on
+        if (kept != null) {
+            work(kept);
+        }
+        flush();
+        if (!waiting && !stalled) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        flush();
+    }
+
+    private void flush() {
+        ByteBuf said = replies;
+        if (said != null) {
+            replies = null; // first: writing may find the client gone, and then channelInactive lets go of replies
+            channel.writeAndFlush(said, channel.voidPromise());
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (stalled && channel.isWritable()) {
+            stalled = false;
+            if (!waiting) {
+                goOn();
+            }
+        }
+    }
+
+    /**
+     * Closes after the last reply.
+     *
+     * @param linger whether the client may be talking still: closing at once would reset the connection, and it would
+     *     never read that reply
+     */
+    private void close(boolean linger) {
+        closing = true;
+        kept = null;
+        ByteBuf last = replies == null ? Unpooled.EMPTY_BUFFER : replies;
+        replies = null;
+        channel.writeAndFlush(last).addListener(said -> {
+            if (linger && said.isSuccess() && channel instanceof DuplexChannel duplex) {
+                channel.config().setAutoRead(true); // until the client hangs up as well, or has been silent too long
+                duplex.shutdownOutput();
+            } else {
+                channel.close();
+            }
+        });
+    }
+
+    void onIdle() {
+        if (closing || stalled) {
+            channel.close();
+        } else if (!waiting) { // else it is us who take their time
+            answer(session.end("4.4.2", "silent for too long"));
+        }
+    }
+
+    void onDrain() {
+        if (closing || stalled) {
+            channel.close();
+        } else if (!waiting && !session.isInTransaction()) {
+            answer(session.end("4.3.2", Session.SHUTTING_DOWN));
+        }
+    }
+
+    void onStop() {
+        closing = true;
+        channel.close();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) { // else the client is gone, and channelInactive follows
+            log.error("{}: session failed and is closed; this is a bug, please report it", session.id(), cause);
+        }
+        closing = true;
+        channel.close();
+    }
+}

@@ -1,0 +1,106 @@
+package io.posthouse.smtpd;
+
+import io.posthouse.mail.BodyType;
+import io.posthouse.mail.Mailbox;
+import io.posthouse.mail.MalformedAddressException;
+import io.posthouse.mail.Reply;
+import io.posthouse.mail.ReversePath;
+import io.posthouse.smtp.Command;
+import io.posthouse.smtp.MalformedCommandException;
+import io.posthouse.smtp.PathArgument;
+import io.posthouse.smtp.PathArgument.Parameter;
+import java.util.Objects;
+import java.util.function.Function;
+
+/** What may stand in MAIL and RCPT: addresses by RFC 5321 section 4.1.2, parameters of the extensions we offer. */
+final class PathRules {
+
+    /** What MAIL said. */
+    record Mail(ReversePath reversePath, BodyType body) {}
+
+    private final SmtpdConfig config;
+
+    PathRules(SmtpdConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Reads the argument of MAIL.
+     *
+     * @throws RefusalException if it cannot be taken
+     */
+    Mail mail(Command command) {
+        PathArgument argument = argument(command, "FROM");
+        var body = BodyType.SEVEN_BIT;
+        for (Parameter parameter : argument.parameters()) {
+            switch (parameter.keyword()) {
+                case "SIZE" -> checkSize(parameter.value());
+                case "BODY" -> body = body(parameter.value());
+                default -> throw new RefusalException(Replies.UNKNOWN_PARAMETER);
+            }
+        }
+        return new Mail(address(argument, "5.1.7", ReversePath::parse), body);
+    }
+
+    /**
+     * Reads the argument of RCPT.
+     *
+     * @throws RefusalException if it cannot be taken
+     */
+    Mailbox rcpt(Command command) {
+        PathArgument argument = argument(command, "TO");
+        if (!argument.parameters().isEmpty()) {
+            throw new RefusalException(Replies.UNKNOWN_PARAMETER);
+        }
+        if (argument.address().equalsIgnoreCase("postmaster")) { // needs no domain: RFC 5321 section 4.5.1
+            return new Mailbox(argument.address(), config.hostname());
+        }
+        return address(argument, "5.1.3", Mailbox::parse);
+    }
+
+    private static PathArgument argument(Command command, String word) {
+        try {
+            return PathArgument.parse(command.argument(), word);
+        } catch (MalformedCommandException e) {
+            throw refusal("5.5.4", e);
+        }
+    }
+
+    private static <T> T address(PathArgument argument, String statusIfMalformed, Function<String, T> parser) {
+        String address = argument.address();
+        for (int i = 0; i < address.length(); i++) {
+            if (address.charAt(i) > 127) { // RFC 6531 section 3.5: without SMTPUTF8 there are none
+                throw new RefusalException(Replies.NON_ASCII_ADDRESS);
+            }
+        }
+        try {
+            return parser.apply(address);
+        } catch (MalformedAddressException e) {
+            throw refusal(statusIfMalformed, e);
+        }
+    }
+
+    private static RefusalException refusal(String status, RuntimeException malformed) {
+        return new RefusalException(Reply.of(501, status, Objects.requireNonNull(malformed.getMessage())));
+    }
+
+    /** RFC 1870 section 6.1: at most 20 digits. */
+    private void checkSize(String value) {
+        if (value.isEmpty() || value.length() > 20 || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw new RefusalException(Replies.BAD_SIZE);
+        }
+        if (value.length() > 18
+                || Long.parseLong(value) > config.maxMessageSize().bytes()) {
+            throw new RefusalException(Replies.tooLarge(config));
+        }
+    }
+
+    private static BodyType body(String value) {
+        for (BodyType type : BodyType.values()) {
+            if (type.parameter().equalsIgnoreCase(value)) {
+                return type;
+            }
+        }
+        throw new RefusalException(Replies.BAD_BODY);
+    }
+}

@@ -1,0 +1,110 @@
+package io.posthouse.smtpd;
+
+import io.posthouse.mail.DataSize;
+import io.posthouse.mail.Domain;
+import io.posthouse.mail.Network;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How mail is received.
+ *
+ * @param listen addresses and ports; port 0 lets the system choose; default 127.0.0.1:2525
+ * @param hostname what the relay calls itself (RFC 5321 section 4.1.1.1)
+ * @param permittedNetworks whose mail is relayed; nobody else's is; default this machine
+ * @param idleTimeout how long a client may say nothing; default 5 minutes, which RFC 5321 section 4.5.3.2.7 asks for at
+ *     least
+ * @param maxMessageSize of a content; default 50 MiB, at least 64 KiB (RFC 5321 section 4.5.3.1.7)
+ * @param maxRecipients in a transaction; default 1000, at least 100 (RFC 5321 section 4.5.3.1.8)
+ * @param maxErrors commands refused for good since the last accepted message, before the session is closed; default 20
+ * @param maxJunkCommands commands that lead nowhere (NOOP, RSET, VRFY, HELP, EHLO) since the last accepted message, before
+ *     each more is an error; default 100
+ * @param maxSessions open at the same time, of all clients; default 20,000, of about 5 KiB each
+ */
+public record SmtpdConfig(
+        List<InetSocketAddress> listen,
+        Domain hostname,
+        List<Network> permittedNetworks,
+        Duration idleTimeout,
+        DataSize maxMessageSize,
+        int maxRecipients,
+        int maxErrors,
+        int maxJunkCommands,
+        int maxSessions) {
+
+    public SmtpdConfig {
+        listen = List.copyOf(listen);
+        permittedNetworks = List.copyOf(permittedNetworks);
+        check(!listen.isEmpty(), "listen names no address; write one at least, as \"127.0.0.1:2525\"");
+        check(
+                idleTimeout.compareTo(Duration.ofSeconds(1)) >= 0,
+                "idle-timeout " + idleTimeout + " is too short; write 1 s at least");
+        check(
+                maxMessageSize.bytes() >= 64 << 10,
+                "max-message-size " + maxMessageSize + " is too small; write 64 KiB at least");
+        check(maxRecipients >= 100, "max-recipients " + maxRecipients + " is too small; write 100 at least");
+        check(maxErrors >= 1, "max-errors " + maxErrors + " is too small; write 1 at least");
+        check(maxJunkCommands >= 1, "max-junk-commands " + maxJunkCommands + " is too small; write 1 at least");
+        check(maxSessions >= 1, "max-sessions " + maxSessions + " is too small; write 1 at least");
+    }
+
+    private static void check(boolean allowed, String what) {
+        if (!allowed) {
+            throw new IllegalArgumentException(what);
+        }
+    }
+
+    /** On this machine, for this machine. */
+    public static SmtpdConfig defaults(Domain hostname) {
+        return new SmtpdConfig(
+                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 2525)),
+                hostname,
+                Network.LOOPBACK,
+                Duration.ofMinutes(5),
+                DataSize.ofMebibytes(50),
+                1000,
+                20,
+                100,
+                20_000);
+    }
+
+    /** The same, listening elsewhere. */
+    public SmtpdConfig withListen(List<InetSocketAddress> addresses) {
+        return new SmtpdConfig(
+                addresses,
+                hostname,
+                permittedNetworks,
+                idleTimeout,
+                maxMessageSize,
+                maxRecipients,
+                maxErrors,
+                maxJunkCommands,
+                maxSessions);
+    }
+
+    /** The same, relaying for others. */
+    public SmtpdConfig withPermittedNetworks(List<Network> networks) {
+        return new SmtpdConfig(
+                listen,
+                hostname,
+                networks,
+                idleTimeout,
+                maxMessageSize,
+                maxRecipients,
+                maxErrors,
+                maxJunkCommands,
+                maxSessions);
+    }
+
+    /** Whether mail from this address is relayed. */
+    boolean permits(InetAddress client) {
+        for (Network network : permittedNetworks) {
+            if (network.contains(client)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

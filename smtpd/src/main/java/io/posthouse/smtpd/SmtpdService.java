@@ -1,0 +1,110 @@
+package io.posthouse.smtpd;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.posthouse.anvil.Anvil;
+import io.posthouse.bus.Bus;
+import io.posthouse.bus.Service;
+import io.posthouse.cleanup.Cleanup;
+import io.posthouse.smtp.EventLoops;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Receives mail over SMTP (RFC 5321). Methods are called by the master; sessions live on the event loops. */
+public final class SmtpdService implements Service {
+    /** What the service is called on the bus. */
+    public static final String NAME = "smtpd";
+
+    /** Connections that may wait to be accepted; the system may allow fewer. */
+    private static final int BACKLOG = 4096;
+
+    private final EventLoops loops;
+    private final SmtpdConfig config;
+    private final Shared shared;
+    private final List<Channel> listening = new CopyOnWriteArrayList<>();
+
+    /**
+     * A server that does not listen yet.
+     *
+     * @param gate tells whether there is room for more mail
+     */
+    public SmtpdService(Bus bus, EventLoops loops, Cleanup cleanup, Anvil anvil, IntakeGate gate, SmtpdConfig config) {
+        this.loops = loops;
+        this.config = config;
+        shared = new Shared(bus, cleanup, anvil, gate, config);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    /**
+     * Listens.
+     *
+     * @throws UncheckedIOException that says which address cannot be listened on, and what to do
+     */
+    @Override
+    public void start() {
+        var acceptor = new Acceptor(shared, loops.group());
+        for (InetSocketAddress address : config.listen()) {
+            listening.add(listen(address, acceptor));
+        }
+    }
+
+    private Channel listen(InetSocketAddress address, Acceptor acceptor) {
+        ServerSocketChannel channel = loops.serverChannel().newChannel();
+        channel.config().setBacklog(BACKLOG);
+        channel.pipeline().addLast(acceptor);
+        ChannelFuture registered = loops.group().register(channel).awaitUninterruptibly();
+        ChannelFuture bound = registered.isSuccess() ? channel.bind(address).awaitUninterruptibly() : registered;
+        if (!bound.isSuccess()) {
+            channel.close();
+            stop();
+            throw cannotListen(address, bound.cause());
+        }
+        return channel;
+    }
+
+    private static UncheckedIOException cannotListen(InetSocketAddress address, Throwable cause) {
+        String where = address.getHostString() + ':' + address.getPort();
+        return new UncheckedIOException(
+                "cannot listen on " + where + " (" + cause.getMessage()
+                        + "); end the program that uses it, or listen elsewhere: listen in section [smtpd]",
+                cause instanceof IOException io ? io : new IOException(cause));
+    }
+
+    /** Where it listens, in the order of the configuration, with the ports that the system chose. */
+    public List<InetSocketAddress> addresses() {
+        return listening.stream()
+                .map(channel -> (InetSocketAddress) channel.localAddress())
+                .toList();
+    }
+
+    /** The first of {@link #addresses()}. */
+    public InetSocketAddress address() {
+        return addresses().get(0);
+    }
+
+    @Override
+    public CompletionStage<Void> drain() {
+        close();
+        return shared.sessions.drain();
+    }
+
+    @Override
+    public void stop() {
+        close();
+        shared.sessions.stop();
+    }
+
+    /** Returns when the ports are free again. */
+    private void close() {
+        listening.forEach(channel -> channel.close().awaitUninterruptibly());
+    }
+}

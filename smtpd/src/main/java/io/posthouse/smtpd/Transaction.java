@@ -1,0 +1,107 @@
+package io.posthouse.smtpd;
+
+import io.netty.buffer.ByteBuf;
+import io.posthouse.cleanup.CleanupStream;
+import io.posthouse.mail.BodyType;
+import io.posthouse.mail.Envelope;
+import io.posthouse.mail.QueueId;
+import io.posthouse.mail.Recipient;
+import io.posthouse.mail.Reply;
+import io.posthouse.mail.ReversePath;
+import io.posthouse.smtp.ContentFlaw;
+import io.posthouse.smtp.DataDecoder;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/** From MAIL to the end of data (RFC 5321 section 3.3). Owned by its session. */
+final class Transaction {
+
+    /** A content that comes in: its way off the wire and into the spool. */
+    private record Incoming(DataDecoder decoder, CleanupStream stream) {}
+
+    private final SmtpdConfig config;
+    private final ReversePath reversePath;
+    private final BodyType body;
+    private final List<Recipient> recipients = new ArrayList<>(2);
+    private Optional<Incoming> incoming = Optional.empty();
+    private long size;
+
+    Transaction(SmtpdConfig config, ReversePath reversePath, BodyType body) {
+        this.config = config;
+        this.reversePath = reversePath;
+        this.body = body;
+    }
+
+    void add(Recipient recipient) {
+        recipients.add(recipient);
+    }
+
+    int recipients() {
+        return recipients.size();
+    }
+
+    /** Each recipient once: a client that names one twice wants one copy delivered. */
+    Envelope envelope() {
+        return new Envelope(
+                reversePath, recipients.size() == 1 ? recipients : List.copyOf(new LinkedHashSet<>(recipients)), body);
+    }
+
+    void receive(CleanupStream stream) {
+        incoming = Optional.of(new Incoming(new DataDecoder(), stream));
+    }
+
+    boolean isReceiving() {
+        return incoming.isPresent();
+    }
+
+    /** Takes what came; leaves what follows the end of data, and tells whether that was reached. */
+    boolean onContent(ByteBuf in) {
+        Incoming content = incoming.orElseThrow();
+        return content.decoder.decode(in, range -> pass(range, content.stream));
+    }
+
+    private void pass(ByteBuf range, CleanupStream stream) {
+        boolean fitted = isWithinSize();
+        size += range.readableBytes();
+        if (isWithinSize()) {
+            stream.write(range);
+        } else if (fitted) {
+            stream.abort();
+        }
+    }
+
+    private boolean isWithinSize() {
+        return size <= config.maxMessageSize().bytes();
+    }
+
+    boolean isBusy() {
+        return isWithinSize() && incoming.orElseThrow().stream.isBusy();
+    }
+
+    void whenReady(Executor executor, Runnable task) {
+        incoming.orElseThrow().stream.whenReady(executor, task);
+    }
+
+    /** Why the content that has ended cannot be taken, if so. */
+    Optional<Reply> refusal() {
+        Incoming content = incoming.orElseThrow();
+        Optional<ContentFlaw> flaw = content.decoder.flaw();
+        if (flaw.isPresent()) {
+            return Optional.of(Replies.flawed(flaw.get().reason()));
+        }
+        return isWithinSize() ? content.stream.refusal() : Optional.of(Replies.tooLarge(config));
+    }
+
+    CompletionStage<QueueId> accept() {
+        Incoming content = incoming.orElseThrow();
+        return content.stream.accept(content.decoder.traits());
+    }
+
+    void abort() {
+        incoming.ifPresent(content -> content.stream.abort());
+    }
+}
