@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import io.posthouse.bus.Bus;
 import io.posthouse.bus.Pool;
+import io.posthouse.bus.Time;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,12 +44,36 @@ public final class DnsResolver implements Resolver {
 
     private record Question(String name, Topic topic) {}
 
+    /** What was found out, and when. */
+    private record Known(Found<?> found, long sinceNanos) {}
+
+    /** Counts a TTL from when the answer came, not from when the cache got to it. */
+    private final class ByTtl implements Expiry<Question, Known> {
+        @Override
+        public long expireAfterCreate(Question question, Known known, long nowNanos) {
+            Duration ttl = known.found.ttl();
+            Duration capped = ttl.compareTo(config.maxTtl()) < 0 ? ttl : config.maxTtl();
+            return Math.max(0, known.sinceNanos + capped.toNanos() - nowNanos);
+        }
+
+        @Override
+        public long expireAfterUpdate(Question question, Known known, long nowNanos, long leftNanos) {
+            return expireAfterCreate(question, known, nowNanos);
+        }
+
+        @Override
+        public long expireAfterRead(Question question, Known known, long nowNanos, long leftNanos) {
+            return leftNanos;
+        }
+    }
+
     private final DnsConfig config;
+    private final Time time;
     private final Pool pool;
     private final LookupLimit limit;
     private final NameServers servers;
     private final HostNames hosts;
-    private final AsyncCache<Question, Found<?>> cache;
+    private final AsyncCache<Question, Known> cache;
 
     /** Asks as configured; nothing is read or sent before the first look-up. */
     public DnsResolver(DnsConfig config, Bus bus) {
@@ -57,20 +82,17 @@ public final class DnsResolver implements Resolver {
 
     DnsResolver(DnsConfig config, Bus bus, HostNames hosts) {
         this.config = config;
+        time = bus.time();
         this.hosts = hosts;
         pool = bus.pool("dns", THREADS);
-        limit = new LookupLimit(bus.time(), pool, config);
+        limit = new LookupLimit(time, pool, config);
         servers = new NameServers(config, pool);
         cache = Caffeine.newBuilder()
                 .maximumSize(config.maxCached())
-                .ticker(bus.time()::nanos)
+                .ticker(time::nanos)
                 .executor(Runnable::run)
-                .expireAfter(Expiry.<Question, Found<?>>creating((question, found) -> capped(found.ttl())))
+                .expireAfter(new ByTtl())
                 .buildAsync();
-    }
-
-    private Duration capped(Duration ttl) {
-        return ttl.compareTo(config.maxTtl()) < 0 ? ttl : config.maxTtl();
     }
 
     @Override
@@ -150,9 +172,11 @@ public final class DnsResolver implements Resolver {
             return CompletableFuture.completedStage(Answer.noDomain(asked));
         }
         var question = new Question(text(name), topic);
-        CompletableFuture<Found<?>> found = cache.get(question, (key, executor) ->
-                (CompletableFuture<Found<?>>) (CompletableFuture<?>) limit.run(key.name, () -> lookup.apply(name)));
-        return found.thenApply(known -> ((Found<T>) known).answer());
+        CompletableFuture<Known> known = cache.get(
+                question,
+                (key, executor) -> limit.run(key.name, () -> lookup.apply(name))
+                        .thenApply(found -> new Known(found, time.nanos())));
+        return known.thenApply(found -> ((Found<T>) found.found).answer());
     }
 
     /** Without the final dot; the root, which a null MX names, is the empty text. */
