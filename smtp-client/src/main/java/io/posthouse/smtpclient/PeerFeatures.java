@@ -11,23 +11,26 @@ import java.util.Locale;
  * @param size whether MAIL may carry SIZE (RFC 1870)
  * @param maxSizeBytes the largest message it takes; 0 where it sets or names no limit
  * @param eightBitMime whether it takes content with octets above 127 (RFC 6152)
+ * @param dsn whether it takes what a sender wants to be told, and sees to it (RFC 3461)
  */
-record PeerFeatures(boolean pipelining, boolean size, long maxSizeBytes, boolean eightBitMime) {
+record PeerFeatures(boolean pipelining, boolean size, long maxSizeBytes, boolean eightBitMime, boolean dsn) {
 
     /** Of a peer that knows HELO only. */
-    static final PeerFeatures NONE = new PeerFeatures(false, false, 0, false);
+    static final PeerFeatures NONE = new PeerFeatures(false, false, 0, false, false);
 
     static PeerFeatures of(Reply ehlo) {
         boolean pipelining = false;
         boolean size = false;
         long maxSizeBytes = 0;
         boolean eightBitMime = false;
+        boolean dsn = false;
         List<String> lines = ehlo.lines();
         for (String line : lines.subList(1, lines.size())) { // the first is its name and a greeting
             String[] words = line.strip().split("\\s+");
             switch (words[0].toUpperCase(Locale.ROOT)) {
                 case "PIPELINING" -> pipelining = true;
                 case "8BITMIME" -> eightBitMime = true;
+                case "DSN" -> dsn = true;
                 case "SIZE" -> {
                     size = true;
                     maxSizeBytes = words.length > 1 ? sizeOf(words[1]) : 0;
@@ -35,7 +38,7 @@ record PeerFeatures(boolean pipelining, boolean size, long maxSizeBytes, boolean
                 default -> {} // what we do not use
             }
         }
-        return new PeerFeatures(pipelining, size, maxSizeBytes, eightBitMime);
+        return new PeerFeatures(pipelining, size, maxSizeBytes, eightBitMime, dsn);
     }
 
     private static long sizeOf(String digits) {

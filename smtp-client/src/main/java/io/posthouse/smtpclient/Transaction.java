@@ -3,12 +3,15 @@ package io.posthouse.smtpclient;
 import io.netty.buffer.ByteBuf;
 import io.posthouse.bus.contract.DeliveryRequest;
 import io.posthouse.mail.BodyType;
+import io.posthouse.mail.Notify;
 import io.posthouse.mail.Outcome;
+import io.posthouse.mail.Outcome.Handover;
 import io.posthouse.mail.Recipient;
 import io.posthouse.mail.Reply;
 import io.posthouse.smtp.CommandEncoder;
+import io.posthouse.smtp.PathArgument.Parameter;
+import java.util.ArrayList;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +97,7 @@ final class Transaction implements ContentSender.Listener {
         encodeMail(out);
         if (session.features().pipelining()) {
             for (int i = 0; i < recipients.length; i++) {
-                CommandEncoder.rcpt(out, recipient(i));
+                encodeRcpt(out, i);
             }
             CommandEncoder.data(out);
         }
@@ -121,17 +124,32 @@ final class Transaction implements ContentSender.Listener {
 
     private void encodeMail(ByteBuf out) {
         PeerFeatures peer = session.features();
+        var parameters = new ArrayList<Parameter>(4);
+        if (peer.size()) { // RFC 1870 section 6
+            parameters.add(new Parameter("SIZE", Long.toString(request.sizeBytes())));
+        }
         boolean eightBit =
                 request.body() == BodyType.EIGHT_BIT_MIME || request.traits().eightBit();
-        CommandEncoder.mail(
-                out,
-                request.reversePath(),
-                peer.size() ? OptionalLong.of(request.sizeBytes()) : OptionalLong.empty(),
-                eightBit && peer.eightBitMime() ? Optional.of(BodyType.EIGHT_BIT_MIME) : Optional.empty());
+        if (peer.eightBitMime() && eightBit) { // RFC 6152 section 2; 7BIT goes without saying
+            parameters.add(new Parameter("BODY", BodyType.EIGHT_BIT_MIME.parameter()));
+        }
+        if (peer.dsn()) { // RFC 3461 section 5.2.1: as they came
+            request.returned().ifPresent(given -> parameters.add(new Parameter("RET", given.parameter())));
+            request.envelopeId().ifPresent(given -> parameters.add(new Parameter("ENVID", given.toString())));
+        }
+        CommandEncoder.mail(out, request.reversePath(), parameters);
     }
 
-    private Recipient recipient(int i) {
-        return request.recipients().get(recipients[i]);
+    private void encodeRcpt(ByteBuf out, int i) {
+        Recipient recipient = request.recipients().get(recipients[i]);
+        var parameters = new ArrayList<Parameter>(2);
+        if (session.features().dsn()) { // likewise
+            if (!recipient.notifyOn().isEmpty()) {
+                parameters.add(new Parameter("NOTIFY", Notify.list(recipient.notifyOn())));
+            }
+            recipient.originalRecipient().ifPresent(given -> parameters.add(new Parameter("ORCPT", given.toString())));
+        }
+        CommandEncoder.rcpt(out, recipient.forwardPath(), parameters);
     }
 
     void onReply(Reply reply) {
@@ -171,7 +189,7 @@ final class Transaction implements ContentSender.Listener {
 
     private void sendRcpt() {
         ByteBuf out = session.commands(128);
-        CommandEncoder.rcpt(out, recipient(nextRcpt));
+        encodeRcpt(out, nextRcpt);
         send(Phase.RCPT, out);
     }
 
@@ -228,10 +246,17 @@ final class Transaction implements ContentSender.Listener {
     }
 
     private void onFinalReply(Reply reply) {
-        if (!isOutOfPlace(reply, 2)) {
-            settleOpen(verdict(reply));
-            end();
+        if (isOutOfPlace(reply, 2)) {
+            return;
         }
+        Outcome outcome = verdict(reply);
+        settleOpen(reply.isPositive() ? outcome.handedOver(handover()) : outcome);
+        end();
+    }
+
+    /** A peer that offers DSN was told what the sender wants to know; with any other our knowledge ends here. */
+    private Handover handover() {
+        return session.features().dsn() ? Handover.WITH_DSN : Handover.WITHOUT_DSN;
     }
 
     @Override

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30) // a net for a hang, no measure
-class DeliveryTest {
+class DeliveryIT {
     private final Rig rig = new Rig();
     private final ScriptedPeer peer = ScriptedPeer.start();
 
@@ -22,7 +22,9 @@ class DeliveryTest {
     @Test
     void deliversOverSmtp() {
         DeliveryReport report = rig.deliver(peer.nextHop());
-        assertThat(report.outcomes()).containsExactly(Outcome.delivered("2.0.0", peer.name(), "250 2.0.0 Ok: queued"));
+        assertThat(report.outcomes())
+                .containsExactly(Outcome.delivered("2.0.0", peer.name(), "250 2.0.0 Ok: queued")
+                        .handedOver(Outcome.Handover.WITHOUT_DSN));
         assertThat(report.nextHopAlive()).isTrue();
         assertThat(peer.arrivals()).singleElement().satisfies(arrival -> {
             assertThat(arrival.reversePath()).isEqualTo("a@here.example");

@@ -2,11 +2,10 @@ package io.posthouse.smtp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.posthouse.mail.BodyType;
-import io.posthouse.mail.Recipient;
+import io.posthouse.mail.Mailbox;
 import io.posthouse.mail.ReversePath;
-import java.util.Optional;
-import java.util.OptionalLong;
+import io.posthouse.smtp.PathArgument.Parameter;
+import java.util.List;
 
 /**
  * Writes commands (RFC 5321 section 4.1.1), one after another into a buffer, so that a group of them goes out in one
@@ -27,30 +26,35 @@ public final class CommandEncoder {
     }
 
     /**
-     * MAIL with its parameters.
+     * MAIL.
      *
-     * @param sizeBytes for SIZE (RFC 1870 section 6), where the peer offers it
-     * @param body for BODY (RFC 6152 section 2), where the peer offers it
+     * @param parameters of extensions that the peer offers
      */
-    public static void mail(ByteBuf out, ReversePath reversePath, OptionalLong sizeBytes, Optional<BodyType> body) {
-        ByteBufUtil.writeAscii(out, "MAIL FROM:<");
-        argument(out, reversePath.address());
-        out.writeByte('>');
-        if (sizeBytes.isPresent()) {
-            ByteBufUtil.writeAscii(out, " SIZE=");
-            ByteBufUtil.writeAscii(out, Long.toString(sizeBytes.getAsLong()));
-        }
-        if (body.isPresent()) {
-            ByteBufUtil.writeAscii(out, " BODY=");
-            ByteBufUtil.writeAscii(out, body.get().parameter());
-        }
-        endLine(out);
+    public static void mail(ByteBuf out, ReversePath reversePath, List<Parameter> parameters) {
+        path(out, "MAIL FROM:<", reversePath.address(), parameters);
     }
 
-    public static void rcpt(ByteBuf out, Recipient recipient) {
-        ByteBufUtil.writeAscii(out, "RCPT TO:<");
-        argument(out, recipient.forwardPath().toString());
+    /**
+     * RCPT.
+     *
+     * @param parameters of extensions that the peer offers
+     */
+    public static void rcpt(ByteBuf out, Mailbox forwardPath, List<Parameter> parameters) {
+        path(out, "RCPT TO:<", forwardPath.toString(), parameters);
+    }
+
+    private static void path(ByteBuf out, String verb, String address, List<Parameter> parameters) {
+        ByteBufUtil.writeAscii(out, verb);
+        argument(out, address);
         out.writeByte('>');
+        for (Parameter parameter : parameters) {
+            out.writeByte(' ');
+            argument(out, parameter.keyword());
+            if (!parameter.value().isEmpty()) {
+                out.writeByte('=');
+                argument(out, parameter.value());
+            }
+        }
         endLine(out);
     }
 

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.posthouse.mail.BodyType;
 import io.posthouse.mail.Domain;
 import io.posthouse.mail.Mailbox;
-import io.posthouse.mail.Recipient;
 import io.posthouse.mail.ReversePath;
+import io.posthouse.smtp.PathArgument.Parameter;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CommandEncoderTest {
@@ -25,22 +23,24 @@ class CommandEncoderTest {
     @Test
     void writesAGroupOfCommandsIntoOneBuffer() { // RFC 2920 section 3.1
         CommandEncoder.mail(
-                out, ReversePath.parse("a@here.example"), OptionalLong.of(4096), Optional.of(BodyType.EIGHT_BIT_MIME));
-        CommandEncoder.rcpt(out, Recipient.of("b@there.example"));
-        CommandEncoder.rcpt(out, Recipient.of("\"b c\"@there.example"));
+                out,
+                ReversePath.parse("a@here.example"),
+                List.of(new Parameter("SIZE", "4096"), new Parameter("BODY", "8BITMIME")));
+        CommandEncoder.rcpt(out, Mailbox.parse("b@there.example"), List.of());
+        CommandEncoder.rcpt(out, Mailbox.parse("\"b c\"@there.example"), List.of(new Parameter("NOTIFY", "NEVER")));
         CommandEncoder.data(out);
         assertThat(written()).isEqualTo("""
                         MAIL FROM:<a@here.example> SIZE=4096 BODY=8BITMIME
                         RCPT TO:<b@there.example>
-                        RCPT TO:<"b c"@there.example>
+                        RCPT TO:<"b c"@there.example> NOTIFY=NEVER
                         DATA
                         """.replace("\n", "\r\n"));
     }
 
     @Test
-    void writesTheNullReversePathWithoutParametersWhereNoneAreOffered() {
-        CommandEncoder.mail(out, ReversePath.NULL, OptionalLong.empty(), Optional.empty());
-        assertThat(written()).isEqualTo("MAIL FROM:<>\r\n");
+    void writesTheNullReversePathAndAKeywordWithoutValue() {
+        CommandEncoder.mail(out, ReversePath.NULL, List.of(new Parameter("SMTPUTF8", "")));
+        assertThat(written()).isEqualTo("MAIL FROM:<> SMTPUTF8\r\n");
     }
 
     @Test
@@ -54,13 +54,13 @@ class CommandEncoderTest {
 
     @Test
     void refusesAnAddressThatWouldBeACommandOfItsOwn() {
-        var crafted = new Recipient(new Mailbox("b\r\nRSET\r\n", new Domain("there.example")));
-        assertThatIllegalArgumentException().isThrownBy(() -> CommandEncoder.rcpt(out, crafted));
+        var crafted = new Mailbox("b\r\nRSET\r\n", new Domain("there.example"));
+        assertThatIllegalArgumentException().isThrownBy(() -> CommandEncoder.rcpt(out, crafted, List.of()));
     }
 
     @Test
     void refusesAnAddressOutsideAscii() { // RFC 6531 section 3.4: only with SMTPUTF8
-        var international = new Recipient(new Mailbox("jürgen", new Domain("there.example")));
-        assertThatIllegalArgumentException().isThrownBy(() -> CommandEncoder.rcpt(out, international));
+        var international = new Mailbox("jürgen", new Domain("there.example"));
+        assertThatIllegalArgumentException().isThrownBy(() -> CommandEncoder.rcpt(out, international, List.of()));
     }
 }
