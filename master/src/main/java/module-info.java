@@ -4,7 +4,7 @@ module io.posthouse.master {
     requires transitive io.posthouse.bus;
     requires io.posthouse.spool;
     requires io.posthouse.smtp;
-    requires io.posthouse.dns;
+    requires transitive io.posthouse.dns;
     requires io.posthouse.anvil;
     requires io.posthouse.cleanup;
     requires io.posthouse.smtpd;
@@ -13,4 +13,6 @@ module io.posthouse.master {
     requires io.posthouse.smtpclient;
     requires org.slf4j;
     requires static org.jspecify;
+
+    exports io.posthouse.master;
 }

@@ -1,0 +1,42 @@
+package io.posthouse.master;
+
+import io.posthouse.bus.Time;
+import io.posthouse.dns.Resolver;
+import io.posthouse.mail.DataSize;
+import io.posthouse.mail.Domain;
+import io.posthouse.mail.Network;
+import io.posthouse.mail.NextHop;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a builder was told; empty where the default is decided at the start.
+ *
+ * @param permittedNetworks besides loopback
+ */
+record Settings(
+        Optional<Path> dataFolder,
+        InetSocketAddress listen,
+        Way way,
+        List<Network> permittedNetworks,
+        Optional<Domain> hostname,
+        Optional<DataSize> maxMessageSize,
+        Optional<Time> time,
+        OptionalLong seed,
+        Optional<Resolver> resolver) {
+
+    /** Where mail goes. */
+    sealed interface Way {}
+
+    /** Into a Maildir in the data folder. */
+    record Keep() implements Way {}
+
+    /** All to one host. */
+    record RelayVia(NextHop smarthost) implements Way {}
+
+    /** To the mail exchangers of each domain (RFC 5321 section 5.1). */
+    record RelayByMx() implements Way {}
+}
