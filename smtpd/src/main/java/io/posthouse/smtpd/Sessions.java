@@ -62,6 +62,10 @@ final class Sessions {
     }
 
     private void each(Consumer<LoopSessions> action) {
-        byLoop.forEach((loop, sessions) -> loop.execute(() -> action.accept(sessions)));
+        byLoop.forEach((loop, sessions) -> {
+            if (!loop.isShuttingDown()) { // else its sessions end with it
+                loop.execute(() -> action.accept(sessions));
+            }
+        });
     }
 }

@@ -2,7 +2,10 @@ package io.posthouse.smtpd;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import io.netty.util.concurrent.Promise;
 import io.posthouse.anvil.Anvil;
 import io.posthouse.bus.Bus;
 import io.posthouse.bus.Service;
@@ -14,11 +17,17 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Receives mail over SMTP (RFC 5321). Methods are called by the master; sessions live on the event loops. */
 public final class SmtpdService implements Service {
     /** What the service is called on the bus. */
     public static final String NAME = "smtpd";
+
+    private static final Logger log = LoggerFactory.getLogger(SmtpdService.class);
 
     /** Connections that may wait to be accepted; the system may allow fewer. */
     private static final int BACKLOG = 4096;
@@ -105,6 +114,24 @@ public final class SmtpdService implements Service {
 
     /** Returns when the ports are free again. */
     private void close() {
-        listening.forEach(channel -> channel.close().awaitUninterruptibly());
+        for (Channel channel : listening) {
+            channel.close().awaitUninterruptibly();
+            awaitTurn(channel.eventLoop());
+        }
+    }
+
+    /**
+     * NIO lets go of a closed channel's port only when its selector has looked again. A task that is due at once is not run
+     * before that.
+     */
+    private static void awaitTurn(EventLoop loop) {
+        Promise<Void> turned = ImmediateEventExecutor.INSTANCE.newPromise();
+        try {
+            loop.execute(() -> loop.schedule(() -> turned.trySuccess(null), 0, TimeUnit.NANOSECONDS));
+            loop.terminationFuture().addListener(ended -> turned.trySuccess(null));
+            turned.awaitUninterruptibly();
+        } catch (RejectedExecutionException ended) {
+            log.debug("event loops ended before the server that used them");
+        }
     }
 }
