@@ -86,8 +86,9 @@ final class Ledger {
     }
 
     private static List<Outcome> expired(List<Outcome> outcomes, Duration age) {
+        String words = inWords(age);
         return outcomes.stream()
-                .map(last -> last.result() == Result.DEFERRED ? last.expired(inWords(age)) : last)
+                .map(last -> last.result() == Result.DEFERRED ? last.expired(words) : last)
                 .toList();
     }
 

@@ -25,9 +25,9 @@ final class SpoolWriter {
     private static final Duration RETRY_DELAY = Duration.ofSeconds(10);
 
     /** Writes not completed: beyond the first figure there is no new delivery until the second is reached. */
-    private static final int MAX_UNFINISHED = 4000;
+    private static final int MAX_UNFINISHED = 2000;
 
-    private static final int FEW_UNFINISHED = 1000;
+    private static final int FEW_UNFINISHED = 500;
 
     private record Refused(Supplier<CompletionStage<Void>> write, CompletableFuture<Void> done) {}
 
