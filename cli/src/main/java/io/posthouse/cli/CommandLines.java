@@ -1,9 +1,12 @@
 package io.posthouse.cli;
 
+import io.posthouse.mail.DataSize;
 import io.posthouse.mail.Mailbox;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,10 +30,20 @@ final class CommandLines {
     static Action parse(String... arguments) {
         CommandLine line = grammar();
         try {
-            return action(line.parseArgs(arguments));
+            return action(line.parseArgs(withCommand(arguments)));
         } catch (ParameterException e) {
             throw new UsageException(sentence(e));
         }
+    }
+
+    /** No command is {@code start}, with or without its options. */
+    private static String[] withCommand(String... arguments) {
+        if (arguments.length > 0
+                && (!arguments[0].startsWith("-")
+                        || List.of("-h", "--help", "--version").contains(arguments[0]))) {
+            return arguments;
+        }
+        return Stream.concat(Stream.of("start"), Stream.of(arguments)).toArray(String[]::new);
     }
 
     private static Action action(ParseResult parsed) {
@@ -50,6 +63,7 @@ final class CommandLines {
         }
         return switch (chosen.commandSpec().name()) {
             case "send" -> new SendCommand(sendOptions(chosen));
+            case "start" -> new StartCommand(startOptions(chosen));
             default ->
                 throw new IllegalStateException(
                         "no such command: " + chosen.commandSpec().name());
@@ -64,13 +78,61 @@ final class CommandLines {
                         .versionHelp(true)
                         .description("Print the version and exit.")
                         .build())
+                .addSubcommand("start", start())
                 .addSubcommand("send", send());
-        posthouse.usageMessage().description("An SMTP relay. ");
+        posthouse
+                .usageMessage()
+                .description("An SMTP relay. With no command it starts, on loopback, and keeps what it gets.");
         var line = new CommandLine(posthouse);
         line.setUsageHelpWidth(110);
         line.registerConverter(HostAndPort.class, told(HostAndPort::parse));
+        line.registerConverter(DataSize.class, told(DataSize::parse));
         line.registerConverter(Mailbox.class, told(Mailbox::parse));
+        line.registerConverter(Path.class, Path::of);
         return line;
+    }
+
+    private static CommandSpec start() {
+        CommandSpec start = CommandSpec.create()
+                .name("start")
+                .addOption(help())
+                .addOption(option("--listen", "HOST:PORT", HostAndPort.class)
+                        .defaultValue(DEFAULT_SERVER)
+                        .description("Where to receive mail. Default: ${DEFAULT-VALUE}; port 0 is any free one.")
+                        .build())
+                .addOption(option("--relay-via", "HOST:PORT", HostAndPort.class)
+                        .description("Send everything to this smarthost.")
+                        .build())
+                .addOption(OptionSpec.builder("--relay-by-mx")
+                        .type(boolean.class)
+                        .description("Send to the mail exchangers of each domain.")
+                        .build())
+                .addOption(option("--data", "DIR", Path.class)
+                        .defaultValue("posthouse-data")
+                        .description("The folder for the spool and for mail that is kept. Default: ./${DEFAULT-VALUE}.")
+                        .build())
+                .addOption(OptionSpec.builder("--permit-network")
+                        .paramLabel("CIDR")
+                        .type(List.class)
+                        .auxiliaryTypes(String.class)
+                        .description("Clients that may send to any domain, as 192.0.2.0/24; may be repeated."
+                                + " Default: loopback only.")
+                        .build())
+                .addOption(option("--hostname", "NAME", String.class)
+                        .description("What the relay calls itself. Default: the machine's name.")
+                        .build())
+                .addOption(option("--max-message-size", "SIZE", DataSize.class)
+                        .description("The largest message that is taken, as \"50 MiB\", which is the default.")
+                        .build())
+                .addOption(OptionSpec.builder("-v", "--verbose")
+                        .type(boolean.class)
+                        .description("Log what a developer wants to know as well.")
+                        .build());
+        start.usageMessage()
+                .sortOptions(false)
+                .description("Receives mail and passes it on. Unless told where to send it, it keeps it in a Maildir,"
+                        + " so nothing leaves this machine by accident.");
+        return start;
     }
 
     private static CommandSpec send() {
@@ -103,6 +165,27 @@ final class CommandLines {
                 .sortOptions(false)
                 .description("Submits one message over SMTP and prints the server's reply to it.");
         return send;
+    }
+
+    private static StartOptions startOptions(ParseResult parsed) {
+        Optional<HostAndPort> smarthost = Optional.ofNullable(parsed.matchedOptionValue("--relay-via", null));
+        boolean byMx = parsed.hasMatchedOption("--relay-by-mx");
+        if (smarthost.isPresent() && byMx) {
+            throw new UsageException("--relay-via and --relay-by-mx exclude each other; give one of them");
+        }
+        StartOptions.Way way = byMx
+                ? new StartOptions.RelayByMx()
+                : smarthost.<StartOptions.Way>map(StartOptions.RelayVia::new).orElseGet(StartOptions.Keep::new);
+        HostAndPort listen = parsed.commandSpec().findOption("--listen").getValue();
+        Path data = parsed.commandSpec().findOption("--data").getValue();
+        return new StartOptions(
+                listen,
+                way,
+                data,
+                parsed.matchedOptionValue("--permit-network", List.of()),
+                Optional.ofNullable(parsed.matchedOptionValue("--hostname", null)),
+                Optional.ofNullable(parsed.matchedOptionValue("--max-message-size", null)),
+                parsed.hasMatchedOption("-v"));
     }
 
     private static SendOptions sendOptions(ParseResult parsed) {

@@ -13,9 +13,15 @@ public final class Main {
     static final int FAILURE = 1;
 
     public static void main(String[] arguments) {
-        int status = run(arguments, System.in, System.out, System.err);
+        int status = FAILURE;
+        try {
+            status = run(arguments, System.in, System.out, System.err);
+        } catch (RuntimeException e) {
+            System.err.println("posthouse: this is a bug, please report it with what follows");
+            e.printStackTrace();
+        }
         System.out.flush();
-        System.exit(status);
+        System.exit(status); // a thread that a failed start has left behind must not keep the process
     }
 
     /** @return the exit status */

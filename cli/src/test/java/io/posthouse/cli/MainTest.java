@@ -22,9 +22,9 @@ class MainTest {
 
     @Test
     void endsWithTwoAndOneLineWhenTheCommandLineIsWrong() {
-        assertThat(run("send", "--no-such-option")).isEqualTo(2);
+        assertThat(run("start", "--no-such-option")).isEqualTo(2);
         assertThat(err.toString(UTF_8))
-                .isEqualTo("posthouse: unknown option --no-such-option; see posthouse send --help"
+                .isEqualTo("posthouse: unknown option --no-such-option; see posthouse start --help"
                         + System.lineSeparator());
         assertThat(out.size()).isZero();
     }
@@ -38,6 +38,12 @@ class MainTest {
     @Test
     void printsTheCommandsWhenAskedForHelp() {
         assertThat(run("--help")).isZero();
-        assertThat(out.toString(UTF_8)).contains("send", "--version");
+        assertThat(out.toString(UTF_8)).contains("start", "send", "--version");
+    }
+
+    @Test
+    void printsTheOptionsOfACommandWhenAskedForItsHelp() {
+        assertThat(run("start", "--help")).isZero();
+        assertThat(out.toString(UTF_8)).contains("--relay-via=HOST:PORT", "--relay-by-mx", "127.0.0.1:2525");
     }
 }
