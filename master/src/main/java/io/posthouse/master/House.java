@@ -74,7 +74,8 @@ final class House {
         this.endings = endings;
         address = settings.listen();
         data = settings.dataFolder().map(Path::toAbsolutePath).orElseGet(this::temporaryFolder);
-        bus = new LocalBus(settings.time().orElseGet(this::systemTime), random());
+        Time time = settings.time().orElseGet(this::systemTime);
+        bus = new LocalBus(time, random(time));
         hostname = settings.hostname().orElseGet(HostName::ofThisMachine);
         endings.add(EventLog.of(bus)::cancel);
         Spool spool = FileSpool.open(spoolFolder(), SpoolConfig.DEFAULT, bus);
@@ -100,8 +101,9 @@ final class House {
         return time;
     }
 
-    private Random random() {
-        return settings.seed().isPresent() ? new Random(settings.seed().getAsLong()) : new Random();
+    /** No two relays start at the same nanosecond; chance here spreads load and keeps no secret. */
+    private Random random(Time time) {
+        return new Random(settings.seed().orElseGet(() -> time.now().hashCode() ^ time.nanos()));
     }
 
     private Path spoolFolder() {
