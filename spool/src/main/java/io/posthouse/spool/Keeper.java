@@ -212,8 +212,7 @@ final class Keeper {
                 .execute(() -> docket(id)
                         .ifPresentOrElse(
                                 docket -> task.accept(docket, done),
-                                () -> done.completeExceptionally(
-                                        new SpoolBrokenException("no letter " + id + " in the spool"))));
+                                () -> done.completeExceptionally(new UnknownLetterException(id))));
         return done;
     }
 

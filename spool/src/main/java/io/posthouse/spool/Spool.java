@@ -14,7 +14,8 @@ import java.util.function.Consumer;
  *
  * <p>No method blocks unless it says so, so all may be called from an event loop or from qmgr's thread. Stages complete
  * on a thread of the spool: whoever needs another thread moves there. They fail with {@link SpoolFullException} or
- * {@link SpoolBrokenException}; then nothing has changed, and what was accepted before is as safe as it was.
+ * {@link SpoolBrokenException}; then nothing has changed, and what was accepted before is as safe as it was. Whatever names
+ * a letter that is not there fails with {@link UnknownLetterException}, except {@link #find}.
  *
  * <p>A letter under way is in exactly one place: not yet tried (incoming), deferred, or held. The caller, qmgr, is the
  * only one who moves letters and does one thing to a letter at a time.
