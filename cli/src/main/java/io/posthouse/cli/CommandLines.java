@@ -115,8 +115,8 @@ final class CommandLines {
                         .paramLabel("CIDR")
                         .type(List.class)
                         .auxiliaryTypes(String.class)
-                        .description("Clients that may send to any domain, as 192.0.2.0/24; may be repeated."
-                                + " Default: loopback only.")
+                        .description(
+                                "Clients that may send to any domain, besides loopback, as 192.0.2.0/24; may be repeated.")
                         .build())
                 .addOption(option("--hostname", "NAME", String.class)
                         .description("What the relay calls itself. Default: the machine's name.")

@@ -9,7 +9,7 @@ import java.util.Optional;
  * What {@code posthouse start} was asked for.
  *
  * @param listen port 0 is any free one
- * @param permittedNetworks none means the relay's default, loopback
+ * @param permittedNetworks besides loopback
  * @param hostname empty means the machine's
  * @param maxMessageSize empty means the relay's default
  * @param verbose whether the log says what only a developer wants to know
