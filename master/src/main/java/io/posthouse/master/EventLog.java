@@ -8,6 +8,7 @@ import io.posthouse.bus.contract.Deferred;
 import io.posthouse.bus.contract.Delivered;
 import io.posthouse.bus.contract.Failed;
 import io.posthouse.bus.contract.Held;
+import io.posthouse.bus.contract.Notified;
 import io.posthouse.bus.contract.Refused;
 import io.posthouse.bus.contract.Removed;
 import io.posthouse.bus.contract.ServiceFailed;
@@ -72,6 +73,8 @@ final class EventLog {
             info(line(e.id(), "failed", e.recipient(), e.nextHop(), e.outcome(), e.delay(), e.attempt()));
         } else if (event instanceof Removed removed) {
             info(new LogLine(removed.id(), "removed"));
+        } else if (event instanceof Notified notified) {
+            info(line(notified));
         } else if (event instanceof Refused refused) {
             info(line(refused));
         } else if (event instanceof ServiceStarted started) {
@@ -112,6 +115,13 @@ final class EventLog {
                 .quoted("said", outcome.said())
                 .with("delay", delay)
                 .with("attempt", attempt);
+    }
+
+    private static LogLine line(Notified notified) {
+        return new LogLine(notified.id(), "notified")
+                .with("about", notified.about().name().toLowerCase(Locale.ROOT))
+                .with("recipients", notified.recipients().size())
+                .with("notification", notified.notification());
     }
 
     private static LogLine line(Refused refused) {

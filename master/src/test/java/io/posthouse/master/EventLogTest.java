@@ -13,6 +13,7 @@ import io.posthouse.bus.contract.Deferred;
 import io.posthouse.bus.contract.Delivered;
 import io.posthouse.bus.contract.Failed;
 import io.posthouse.bus.contract.Held;
+import io.posthouse.bus.contract.Notified;
 import io.posthouse.bus.contract.Refused;
 import io.posthouse.bus.contract.Removed;
 import io.posthouse.bus.contract.ServiceFailed;
@@ -24,6 +25,7 @@ import io.posthouse.mail.ContentTraits;
 import io.posthouse.mail.Domain;
 import io.posthouse.mail.Envelope;
 import io.posthouse.mail.NextHop;
+import io.posthouse.mail.Notify;
 import io.posthouse.mail.Outcome;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Reception;
@@ -117,6 +119,8 @@ class EventLogTest {
                 .isEqualTo("7F3A0C9B2D4: delivered, forward-path=<b@there.example>, next-hop=there.example,"
                         + " peer=mx1.there.example[198.51.100.9]:25, status=2.0.0, said=\"250 2.0.0 ok\","
                         + " delay=307s, attempt=2");
+        assertThat(line(new Notified(ID, Notify.FAILURE, List.of(RECIPIENT), QueueId.parse("7F3A0C9B2D5"))))
+                .isEqualTo("7F3A0C9B2D4: notified, about=failure, recipients=1, notification=7F3A0C9B2D5");
         assertThat(line(new Removed(ID))).isEqualTo("7F3A0C9B2D4: removed");
     }
 

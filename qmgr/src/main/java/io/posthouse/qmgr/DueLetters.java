@@ -25,17 +25,25 @@ final class DueLetters {
     private final Worker worker;
     private final Spool spool;
     private final Intake intake;
+    private final Duration longestWait;
     private boolean taking;
     private boolean wanting;
     private boolean stopped;
     private Instant wakeAt = Instant.MAX;
     private Time.@Nullable Timer alarm;
 
-    DueLetters(Bus bus, Worker worker, Spool spool, Intake intake) {
+    /**
+     * Looks at nothing yet.
+     *
+     * @param longestWait how far in the future a letter may be due: what waits longer was deferred by a clock that has been
+     *     put back since
+     */
+    DueLetters(Bus bus, Worker worker, Spool spool, Intake intake, Duration longestWait) {
         this.bus = bus;
         this.worker = worker;
         this.spool = spool;
         this.intake = intake;
+        this.longestWait = longestWait;
     }
 
     /** A letter was, or will soon be, deferred until then. */
@@ -65,8 +73,14 @@ final class DueLetters {
             return;
         }
         taking = true;
-        spool.takeDue(bus.time().now(), room)
+        spool.takeDue(horizon(bus.time().now()), room)
                 .whenComplete((letters, failure) -> worker.execute(() -> onTaken(room, letters)));
+    }
+
+    /** Until when letters are taken for due: now, unless the next one waits for longer than any letter is made to wait. */
+    private Instant horizon(Instant now) {
+        Instant farthest = now.plus(longestWait);
+        return spool.nextDue().filter(next -> next.isAfter(farthest)).orElse(now);
     }
 
     private void onTaken(int asked, @Nullable List<Letter> letters) {

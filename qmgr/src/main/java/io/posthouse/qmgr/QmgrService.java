@@ -105,7 +105,8 @@ public final class QmgrService implements Service {
                 new Ledger(bus, spool, writer, new RetryPolicy(config, bus.random()), this::onSettled);
         private final Scheduler scheduler = new Scheduler(bus, worker, config, ledger, writer);
         private final Intake intake = new Intake(bus, worker, spool, router, config, scheduler, ledger);
-        private final DueLetters dueLetters = new DueLetters(bus, worker, spool, intake);
+        private final DueLetters dueLetters = new DueLetters(
+                bus, worker, spool, intake, config.maxRetryDelay().multipliedBy(2));
         private final Set<QueueId> recovered = new HashSet<>(); // those of which the news may still be on its way
         private List<Subscription> subscriptions = List.of(); // the master's
         private boolean draining;

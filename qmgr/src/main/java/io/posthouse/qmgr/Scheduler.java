@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,7 +116,9 @@ final class Scheduler {
         queue.transport().begin(delivery);
         bus.ask(request(delivery))
                 .whenComplete((report, failure) -> worker.execute(() -> {
-                    onReport(delivery, report, failure);
+                    if (queue.transport().end(delivery)) { // if not, it was given up when its transport failed
+                        onAnswer(delivery, report, failure);
+                    }
                 }));
     }
 
@@ -138,33 +139,34 @@ final class Scheduler {
                 letter.envelope().returned());
     }
 
-    private void onReport(Delivery delivery, @Nullable DeliveryReport report, @Nullable Throwable failure) {
+    private void onAnswer(Delivery delivery, @Nullable DeliveryReport report, @Nullable Throwable failure) {
         assert worker.isCurrent();
         NextHopQueue queue = delivery.queue();
-        Transport transport = queue.transport();
-        if (!transport.end(delivery)) {
-            return; // it was given up when its transport failed
-        }
-        if (cause(failure) instanceof NoAnswerException) {
+        if (report != null && failure == null) {
+            onReport(delivery, report);
+        } else if (failure != null && Causes.of(failure) instanceof NoAnswerException) {
             queue.window().end();
             queue.putBack(new Job(delivery.letter(), delivery.recipients()));
-            onOutage(transport);
-        } else if (report == null
-                || report.outcomes().size() != delivery.recipients().size()) {
-            finish(delivery, giveUp(delivery, report == null ? "failed: " + cause(failure) : "lost count"));
+            onOutage(queue.transport());
         } else {
-            learn(queue, report);
-            finish(delivery, report.outcomes());
+            finish(delivery, giveUp(delivery, "failed" + (failure == null ? "" : ": " + Causes.of(failure))));
         }
-        transport.offer(queue);
-        dispatch(transport);
+        queue.transport().offer(queue);
+        dispatch(queue.transport());
         if (whenIdle != null && isIdle()) {
             whenIdle.run();
         }
     }
 
-    private static @Nullable Throwable cause(@Nullable Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    private void onReport(Delivery delivery, DeliveryReport report) {
+        int asked = delivery.recipients().size();
+        int told = report.outcomes().size();
+        if (asked == told) {
+            learn(delivery.queue(), report);
+            finish(delivery, report.outcomes());
+        } else {
+            finish(delivery, giveUp(delivery, "was asked for " + asked + " recipients and told of " + told));
+        }
     }
 
     /** What a report says about the next hop. */

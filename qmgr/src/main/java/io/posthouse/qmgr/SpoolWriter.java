@@ -4,11 +4,11 @@ import io.posthouse.bus.Bus;
 import io.posthouse.bus.Worker;
 import io.posthouse.bus.contract.SpoolRecovered;
 import io.posthouse.bus.contract.SpoolTroubled;
+import io.posthouse.spool.UnknownLetterException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -23,6 +23,7 @@ import java.util.function.Supplier;
  */
 final class SpoolWriter {
     private static final Duration RETRY_DELAY = Duration.ofSeconds(10);
+    private static final CompletionStage<Void> NOTHING_TO_DO = CompletableFuture.completedStage(null);
 
     /** Writes not completed: beyond the first figure there is no new delivery until the second is reached. */
     private static final int MAX_UNFINISHED = 2000;
@@ -68,6 +69,9 @@ final class SpoolWriter {
             return new CompletableFuture<>(); // never: the next qmgr finds the letter as it is now
         }
         return attempt(write).exceptionallyCompose(failure -> {
+            if (Causes.of(failure) instanceof UnknownLetterException) {
+                return NOTHING_TO_DO; // a person has taken it away
+            }
             var done = new CompletableFuture<Void>();
             worker.execute(() -> onRefused(new Refused(write, done), failure));
             return done;
@@ -86,7 +90,7 @@ final class SpoolWriter {
         assert worker.isCurrent();
         refused.addLast(write);
         if (refused.size() == 1) {
-            bus.publish(new SpoolTroubled("cannot record what became of letters: " + reason(failure)
+            bus.publish(new SpoolTroubled("cannot record what became of letters: " + Causes.reason(failure)
                     + "; starting no new delivery, trying again every " + RETRY_DELAY.toSeconds() + " s"));
             retryLater();
         }
@@ -118,12 +122,6 @@ final class SpoolWriter {
             untilTaken(next.write).thenRun(() -> next.done.complete(null));
         }
         onRoom.run();
-    }
-
-    private static String reason(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 
     private void onFinished() {

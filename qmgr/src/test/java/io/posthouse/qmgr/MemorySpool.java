@@ -12,6 +12,7 @@ import io.posthouse.spool.LetterWriter;
 import io.posthouse.spool.Spool;
 import io.posthouse.spool.SpoolBrokenException;
 import io.posthouse.spool.SpoolFullException;
+import io.posthouse.spool.UnknownLetterException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -47,7 +48,7 @@ final class MemorySpool implements Spool {
             return CompletableFuture.failedStage(new SpoolFullException("cannot write: No space left"));
         }
         if (!letters.containsKey(id)) {
-            throw new IllegalStateException(id + " is not in the spool");
+            return CompletableFuture.failedStage(new UnknownLetterException(id));
         }
         change.run();
         return CompletableFuture.completedStage(null);

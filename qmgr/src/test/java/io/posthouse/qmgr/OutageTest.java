@@ -93,6 +93,16 @@ class OutageTest {
         }
 
         @Test
+        void goesOnWithoutALetterThatAPersonHasTakenAway() {
+            QueueId id = rig.accept("a@there.example");
+            rig.spool.letters.remove(id);
+            rig.report(OK, true);
+            assertThat(rig.said(SpoolTroubled.class)).isEmpty();
+            rig.accept("b@there.example");
+            assertThat(rig.asked).hasSize(2);
+        }
+
+        @Test
         void startsNoDeliveryThatItCouldNotRecord() {
             rig.accept("a@there.example");
             rig.spool.full = true;
@@ -116,6 +126,28 @@ class OutageTest {
             assertThat(rig.spool.history.get(id)).hasSize(2);
             assertThat(rig.spool.letters.get(id).pending()).hasSize(1);
             assertThat(rig.spool.deferred).containsKey(id);
+        }
+    }
+
+    @Nested
+    class WhenTheClockJumps {
+        @Test
+        void triesAgainSoonWhatWasDeferredBeforeTheClockWasPutBack() {
+            var letter = QueueRig.letter(77, START.plus(Duration.ofDays(365)), "b@there.example");
+            rig.spool.put(letter);
+            rig.spool.defer(letter.id(), START.plus(Duration.ofDays(366)));
+            rig.advance(Duration.ofMinutes(6));
+            assertThat(rig.asked).extracting(DeliveryRequest::id).containsExactly(letter.id());
+        }
+
+        @Test
+        void triesOnceMoreAndKeepsWhatExpiredBecauseTheClockWasPutForward() {
+            QueueId id = rig.accept("b@there.example");
+            rig.report(QueueRig.BUSY, true);
+            rig.advance(Duration.ofDays(365));
+            rig.report(QueueRig.BUSY, true);
+            assertThat(rig.asked).hasSize(2);
+            assertThat(rig.spool.held).containsKey(id);
         }
     }
 
