@@ -13,5 +13,28 @@ import java.util.Optional;
  * @param submission whether the client is one we send mail out for, so that a missing Date or Message-ID is ours to
  *     add (RFC 6409 section 8)
  * @param at when the transaction began
+ * @param origin whether somebody sent it, or this relay itself did
  */
-public record Reception(Optional<InetAddress> client, String helo, String protocol, boolean submission, Instant at) {}
+public record Reception(
+        Optional<InetAddress> client, String helo, String protocol, boolean submission, Instant at, Origin origin) {
+
+    /** Who sent a message. */
+    public enum Origin {
+        /** A client or a local program. */
+        OUTSIDE,
+        /** This relay, to tell a sender what became of its message. */
+        NOTIFICATION,
+        /** This relay, to tell the postmaster of a failure that no sender can be told of. If this fails, nobody is told. */
+        LAST_NOTIFICATION
+    }
+
+    /** A message from outside. */
+    public Reception(Optional<InetAddress> client, String helo, String protocol, boolean submission, Instant at) {
+        this(client, helo, protocol, submission, at, Origin.OUTSIDE);
+    }
+
+    /** A message that this relay writes itself; complete as it is. */
+    public static Reception of(Origin origin, Instant at) {
+        return new Reception(Optional.empty(), "", "", false, at, origin);
+    }
+}

@@ -48,8 +48,11 @@ sealed interface Entry {
             line.text("helo", reception.helo())
                     .text("protocol", reception.protocol())
                     .fact("submission", reception.submission())
-                    .time("received", reception.at())
-                    .fact("dot-lines", traits.dotLines())
+                    .time("received", reception.at());
+            if (reception.origin() != Reception.Origin.OUTSIDE) {
+                line.text("origin", reception.origin().name());
+            }
+            line.fact("dot-lines", traits.dotLines())
                     .fact("eight-bit", traits.eightBit())
                     .number("longest-line", traits.longestLine())
                     .checksum("crc32c", crc32c)

@@ -113,7 +113,8 @@ final class EntryParser {
                 fields.text("helo"),
                 fields.text("protocol"),
                 fields.fact("submission"),
-                fields.time("received"));
+                fields.time("received"),
+                fields.textIfAny("origin").map(Reception.Origin::valueOf).orElse(Reception.Origin.OUTSIDE));
         var traits = new ContentTraits(
                 fields.fact("dot-lines"), fields.fact("eight-bit"), Math.toIntExact(fields.number("longest-line")));
         long size = fields.number("size");

@@ -56,6 +56,19 @@ class EntryTest {
     }
 
     @Test
+    void keepsThatThisRelayWroteItItself() {
+        var message = new Entry.Message(
+                ID,
+                new Envelope(ReversePath.NULL, List.of(SILENT), BodyType.SEVEN_BIT),
+                Reception.of(Reception.Origin.LAST_NOTIFICATION, START),
+                new ContentTraits(false, false, 78),
+                START,
+                0,
+                0);
+        assertThat(parse(line(message))).isEqualTo(message);
+    }
+
+    @Test
     void refusesAnotherNumberOfWishesThanOfRecipients() {
         String line = "{\"entry\":\"message\",\"id\":\"" + ID + "\",\"reverse-path\":\"\",\"body\":\"7BIT\","
                 + "\"recipients\":[\"b@there.example\"],\"notify\":[\"NEVER\",\"NEVER\"]}";
