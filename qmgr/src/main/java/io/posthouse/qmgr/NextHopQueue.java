@@ -1,6 +1,5 @@
 package io.posthouse.qmgr;
 
-import io.posthouse.mail.EnhancedStatusCode;
 import io.posthouse.mail.Outcome;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NextHopQueue {
 
-    /** A next hop left alone, because of what it last did, until some time. */
+    /** A next hop left alone, because of what deferred its last recipient, until some time. */
     record Suspension(Outcome cause, Instant until) {}
 
     private final Route route;
@@ -132,14 +131,22 @@ final class NextHopQueue {
         return recipients == 0 && overflow.isEmpty() && suspension == null && !rememberUntil.isAfter(now);
     }
 
+    /** Whether nothing is to be tried now. */
+    boolean isShut() {
+        return suspension != null || transport.state() == Transport.State.ABSENT;
+    }
+
     /** What a recipient is told that was not even tried. */
-    static Outcome notTried(Suspension suspension) {
-        Outcome cause = suspension.cause();
+    Outcome notTried() {
+        if (suspension == null) {
+            return Outcome.deferred("4.3.0", "", "not tried, transport " + route.transport() + " is not running");
+        }
         return new Outcome(
                 Outcome.Result.DEFERRED,
-                cause.result() == Outcome.Result.DEFERRED ? cause.status() : EnhancedStatusCode.of("4.4.1"),
+                suspension.cause().status(),
                 "",
-                "not tried, the next hop is left alone until " + suspension.until() + ": " + cause.said());
+                "not tried, the next hop is left alone until " + suspension.until() + ": "
+                        + suspension.cause().said());
     }
 
     @Override

@@ -11,11 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,23 +24,20 @@ import org.jspecify.annotations.Nullable;
  * whose turn it is there, and goes to the end of the line.
  *
  * <p>A next hop is <i>shut</i> while it is suspended or its transport is absent. Then its jobs are deferred without being
- * tried, a slice at a time, so that other work goes on in between.
+ * tried.
  */
 final class Scheduler {
     /** How long a failed transport's letters wait for it in memory, and how long it is then taken for absent. */
     private static final Duration OUTAGE = Duration.ofSeconds(60);
-
-    private static final int SLICE = 200;
 
     private final Bus bus;
     private final Worker worker;
     private final QmgrConfig config;
     private final Ledger ledger;
     private final SpoolWriter writer;
+    private final Shedder shedder;
     private final Map<String, Transport> transports = new HashMap<>();
     private final Map<Route, NextHopQueue> queues = new HashMap<>();
-    private final Set<NextHopQueue> shedding = new LinkedHashSet<>();
-    private boolean shedPosted;
     private @Nullable Runnable whenIdle; // set while draining
 
     Scheduler(Bus bus, Worker worker, QmgrConfig config, Ledger ledger, SpoolWriter writer) {
@@ -51,6 +46,7 @@ final class Scheduler {
         this.config = config;
         this.ledger = ledger;
         this.writer = writer;
+        shedder = new Shedder(worker, writer, this::report);
     }
 
     NextHopQueue queue(Route route) {
@@ -76,8 +72,8 @@ final class Scheduler {
 
     void add(NextHopQueue queue, Job job) {
         queue.add(job);
-        if (isShut(queue)) {
-            shed(queue);
+        if (queue.isShut()) {
+            shedder.shed(queue);
         } else {
             queue.transport().offer(queue);
             dispatch(queue.transport());
@@ -87,9 +83,7 @@ final class Scheduler {
     /** Goes on after the spool had no room, or a transport was away. */
     void resume() {
         transports.values().forEach(this::dispatch);
-        if (!shedding.isEmpty()) {
-            shedSoon();
-        }
+        shedder.resume();
     }
 
     private void dispatch(Transport transport) {
@@ -175,9 +169,8 @@ final class Scheduler {
             queue.alive();
             return;
         }
-        for (Outcome outcome : report.outcomes()) {
-            if (outcome.result()
-                    == Outcome.Result.DEFERRED) { // failed for good, unasked, is no fault of the next hop's
+        for (Outcome outcome : report.outcomes()) { // failed for good, unasked, is no fault of the next hop's
+            if (outcome.result() == Outcome.Result.DEFERRED) {
                 if (queue.window().fail() && queue.suspension() == null) {
                     suspend(queue, outcome);
                 }
@@ -189,7 +182,7 @@ final class Scheduler {
     private void suspend(NextHopQueue queue, Outcome cause) {
         queue.suspend(cause, bus.time().now().plus(config.minRetryDelay()));
         bus.time().schedule(config.minRetryDelay(), worker, () -> onSuspensionOver(queue));
-        shed(queue);
+        shedder.shed(queue);
     }
 
     private void onSuspensionOver(NextHopQueue queue) {
@@ -255,7 +248,7 @@ final class Scheduler {
             return; // it came back
         }
         int absence = transport.become(Transport.State.ABSENT);
-        queues.values().stream().filter(queue -> queue.transport() == transport).forEach(this::shed);
+        queues.values().stream().filter(queue -> queue.transport() == transport).forEach(shedder::shed);
         bus.time().schedule(OUTAGE, worker, () -> {
             if (transport.isSince(absence)) {
                 onReturn(transport); // perhaps: the next request will show
@@ -269,56 +262,10 @@ final class Scheduler {
         dispatch(transport);
     }
 
-    private static boolean isShut(NextHopQueue queue) {
-        return queue.suspension() != null || queue.transport().state() == Transport.State.ABSENT;
-    }
-
-    private void shed(NextHopQueue queue) {
-        if (queue.hasJobs() && shedding.add(queue)) {
-            shedSoon();
-        }
-    }
-
-    private void shedSoon() {
-        if (!shedPosted) {
-            shedPosted = true;
-            worker.execute(this::onShed);
-        }
-    }
-
-    /** Defers a slice of what waits for next hops that are shut. */
-    private void onShed() {
-        shedPosted = false;
-        for (int left = SLICE; left > 0 && !shedding.isEmpty(); left--) {
-            if (whenIdle != null || writer.isBusy()) {
-                return; // resume() comes back to it
-            }
-            NextHopQueue queue = shedding.iterator().next();
-            if (isShut(queue) && queue.hasJobs()) {
-                deferUntried(queue);
-            } else {
-                shedding.remove(queue);
-            }
-        }
-        if (!shedding.isEmpty()) {
-            shedSoon();
-        }
-    }
-
-    private void deferUntried(NextHopQueue queue) {
-        Job job = queue.take();
-        List<Recipient> recipients = job.take(job.waiting());
-        NextHopQueue.Suspension suspension = queue.suspension();
-        Outcome outcome = suspension != null
-                ? NextHopQueue.notTried(suspension)
-                : Outcome.deferred(
-                        "4.3.0", "", "not tried, transport " + queue.route().transport() + " is not running");
-        report(queue, job.letter(), recipients, Collections.nCopies(recipients.size(), outcome));
-    }
-
     /** Starts nothing any more, and says when nothing is under way any more. */
     void drain(Runnable whenIdle) {
         this.whenIdle = whenIdle;
+        shedder.stop();
     }
 
     /** Whether no delivery is under way. */

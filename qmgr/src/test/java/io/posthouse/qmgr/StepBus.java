@@ -10,9 +10,12 @@ import io.posthouse.bus.Subscription;
 import io.posthouse.bus.Time;
 import io.posthouse.bus.Worker;
 import io.posthouse.bus.contract.ServiceFailed;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -34,7 +37,9 @@ final class StepBus implements Bus {
 
         @Override
         public void execute(Runnable task) {
-            if (!stopped) {
+            if (closing) {
+                run(task);
+            } else if (!stopped) {
                 tasks.add(task);
             }
         }
@@ -44,6 +49,12 @@ final class StepBus implements Bus {
             if (task == null) {
                 return false;
             }
+            run(task);
+            return true;
+        }
+
+        private void run(Runnable task) {
+            boolean before = current;
             current = true;
             try {
                 task.run();
@@ -51,9 +62,8 @@ final class StepBus implements Bus {
                 stop();
                 publish(new ServiceFailed(name, e));
             } finally {
-                current = false;
+                current = before;
             }
-            return true;
         }
 
         @Override
@@ -79,6 +89,7 @@ final class StepBus implements Bus {
     }
 
     private final LocalBus bus;
+    private boolean closing;
     private final List<StepWorker> workers = new ArrayList<>();
 
     StepBus(ManualTime time, long seed) {
@@ -96,6 +107,27 @@ final class StepBus implements Bus {
                 }
             }
         }
+    }
+
+    /** Moves the clock from timer to timer, and runs what each sets off before the next. */
+    void advance(ManualTime time, Duration by) {
+        Instant end = time.now().plus(by);
+        Optional<Instant> next = time.next();
+        while (next.isPresent() && !next.get().isAfter(end)) {
+            time.advanceTo(next.get());
+            settle();
+            next = time.next();
+        }
+        time.advanceTo(end);
+        settle();
+    }
+
+    /** Does something that waits for workers; these do each task at once meanwhile. */
+    void closing(Runnable task) {
+        settle();
+        closing = true;
+        task.run();
+        closing = false;
     }
 
     @Override
@@ -132,7 +164,19 @@ final class StepBus implements Bus {
 
     @Override
     public Pool pool(String name, int threads) {
-        return bus.pool(name, threads);
+        var worker = new StepWorker(name);
+        workers.add(worker);
+        return new Pool() {
+            @Override
+            public void execute(Runnable task) {
+                worker.execute(task);
+            }
+
+            @Override
+            public void drain() {
+                while (worker.step()) {} // all that waits
+            }
+        };
     }
 
     @Override
