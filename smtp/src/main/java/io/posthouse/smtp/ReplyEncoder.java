@@ -14,8 +14,7 @@ public final class ReplyEncoder {
     public static void encode(Reply reply, ByteBuf out) {
         List<String> lines = reply.lines();
         for (int i = 0; i < lines.size(); i++) {
-            writeNumber(reply.code(), out);
-            out.writeByte(i < lines.size() - 1 ? '-' : ' ');
+            writeCode(reply.code(), i < lines.size() - 1 ? '-' : ' ', out);
             if (reply.status().isPresent()) {
                 writeStatus(reply.status().get(), out);
             }
@@ -24,9 +23,13 @@ public final class ReplyEncoder {
         }
     }
 
+    private static void writeCode(int code, char separator, ByteBuf out) {
+        out.writeInt(
+                (('0' + code / 100) << 24) | (('0' + code / 10 % 10) << 16) | (('0' + code % 10) << 8) | separator);
+    }
+
     private static void writeStatus(EnhancedStatusCode status, ByteBuf out) {
-        writeNumber(status.statusClass(), out);
-        out.writeByte('.');
+        out.writeShort(('0' + status.statusClass()) << 8 | '.');
         writeNumber(status.subject(), out);
         out.writeByte('.');
         writeNumber(status.detail(), out);

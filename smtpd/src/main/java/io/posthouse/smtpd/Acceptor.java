@@ -5,7 +5,6 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -22,8 +21,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(Acceptor.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    /** A usual message in one read; let go of at once, so it costs no session any memory. */
-    private static final FixedRecvByteBufAllocator READS = new FixedRecvByteBufAllocator(16 * 1024);
+    private static final ReadBuffer READS = new ReadBuffer();
 
     /** Replies are short: a client that leaves this much of them untaken has stopped reading. */
     private static final WriteBufferWaterMark WRITES = new WriteBufferWaterMark(4 * 1024, 8 * 1024);
