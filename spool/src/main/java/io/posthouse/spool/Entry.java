@@ -114,6 +114,20 @@ sealed interface Entry {
         }
     }
 
+    /** The sender was told what became of some recipients. */
+    record Notified(QueueId id, Notice notice) implements Entry {
+
+        @Override
+        public void writeTo(EntryLine line, String bag) {
+            begin(line, "notified", id, bag)
+                    .time("at", notice.at())
+                    .text("about", notice.about().name().toLowerCase(Locale.ROOT))
+                    .texts("recipients", addresses(notice.recipients()));
+            notice.notification().ifPresent(written -> line.text("notification", written.toString()));
+            line.end();
+        }
+    }
+
     /** The letter waits in deferred until then. */
     record Due(QueueId id, Instant at, Instant due) implements Entry {
 

@@ -93,6 +93,7 @@ final class EntryParser {
             case "delivered" -> tried(id, fields, Outcome.Result.DELIVERED);
             case "deferred" -> tried(id, fields, Outcome.Result.DEFERRED);
             case "failed" -> tried(id, fields, Outcome.Result.FAILED);
+            case "notified" -> notified(id, fields);
             case "due" -> new Entry.Due(id, fields.time("at"), fields.time("due"));
             case "held" -> new Entry.Held(id, fields.time("at"), fields.text("reason"));
             case "moved" -> new Entry.Moved(id, fields.time("at"), fields.text("to"));
@@ -139,6 +140,15 @@ final class EntryParser {
                 fields.text("next-hop"),
                 fields.recipients(),
                 outcome);
+    }
+
+    private static Entry notified(QueueId id, Fields fields) {
+        var notice = new Notice(
+                Notify.valueOf(fields.text("about").toUpperCase(Locale.ROOT)),
+                fields.time("at"),
+                fields.recipients(),
+                fields.textIfAny("notification").map(QueueId::parse));
+        return new Entry.Notified(id, notice);
     }
 
     private static BodyType body(String parameter) {

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param acceptedAt when it was acknowledged; its lifetime counts from here
  * @param attempts how many delivery attempts were recorded: the highest {@link Attempt#number()}, 0 if there is none
  * @param outcomes the latest outcome of each recipient that has been tried
+ * @param notices what the sender was told so far
  */
 public record Letter(
         QueueId id,
@@ -26,9 +27,24 @@ public record Letter(
         ContentTraits traits,
         Instant acceptedAt,
         int attempts,
-        Map<Recipient, Outcome> outcomes) {
+        Map<Recipient, Outcome> outcomes,
+        List<Notice> notices) {
     public Letter {
         outcomes = Map.copyOf(outcomes);
+        notices = List.copyOf(notices);
+    }
+
+    /** A letter whose sender was told nothing yet. */
+    public Letter(
+            QueueId id,
+            Envelope envelope,
+            Reception reception,
+            long sizeBytes,
+            ContentTraits traits,
+            Instant acceptedAt,
+            int attempts,
+            Map<Recipient, Outcome> outcomes) {
+        this(id, envelope, reception, sizeBytes, traits, acceptedAt, attempts, outcomes, List.of());
     }
 
     /** The recipients that are neither delivered nor failed, in the envelope's order. */

@@ -6,6 +6,7 @@ import io.posthouse.mail.Reception;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -67,6 +68,14 @@ public interface Spool extends AutoCloseable {
      * nothing that was recorded, a power cut may repeat the last moment's deliveries.
      */
     CompletionStage<Void> record(QueueId id, Attempt attempt);
+
+    /**
+     * Writes down that the sender was told of some recipients, so that it is not told again. As safe as what
+     * {@link #record} writes.
+     */
+    default CompletionStage<Void> note(QueueId id, Notice notice) {
+        return CompletableFuture.completedStage(null);
+    }
 
     /** Moves a letter, wherever it is, to deferred under the minute when it is due. */
     CompletionStage<Void> defer(QueueId id, Instant due);

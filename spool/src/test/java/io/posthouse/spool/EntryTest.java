@@ -87,6 +87,17 @@ class EntryTest {
         assertThat(line(tried(SILENT, relayed))).doesNotContain("handover");
     }
 
+    @Test
+    void keepsThatTheSenderWasTold() {
+        var told = new Entry.Notified(
+                ID,
+                new Notice(Notify.FAILURE, START, List.of(SILENT), Optional.of(new QueueId(1_795_000_000_123_457L))));
+        assertThat(line(told)).contains("\"entry\":\"notified\"", "\"about\":\"failure\"", "\"notification\":\"");
+        assertThat(parse(line(told))).isEqualTo(told);
+        var spared = new Entry.Notified(ID, new Notice(Notify.DELAY, START, List.of(SILENT), Optional.empty()));
+        assertThat(parse(line(spared))).isEqualTo(spared);
+    }
+
     private static Entry.Tried tried(Recipient recipient, Outcome outcome) {
         return new Entry.Tried(ID, 1, START, "there.example", List.of(recipient), outcome);
     }
