@@ -3,10 +3,12 @@ package io.posthouse.qmgr;
 import io.posthouse.bus.contract.Accepted;
 import io.posthouse.mail.ContentTraits;
 import io.posthouse.mail.Envelope;
+import io.posthouse.mail.Notify;
 import io.posthouse.mail.Outcome;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Recipient;
 import io.posthouse.spool.Letter;
+import io.posthouse.spool.Notice;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class ActiveLetter {
     private static final CompletionStage<Void> NOTHING_WRITTEN = CompletableFuture.completedFuture(null);
 
-    /** A recipient given up, in this attempt or an earlier one. */
-    record Failure(Recipient recipient, Outcome outcome) {}
+    /** What became of a recipient, of which the sender has not been told. */
+    record Untold(Recipient recipient, Outcome outcome) {}
 
     private final QueueId id;
     private final Envelope envelope;
@@ -31,7 +33,10 @@ final class ActiveLetter {
     private final Instant acceptedAt;
     private final int attempt;
     private final List<Recipient> pending;
-    private final List<Failure> failures = new ArrayList<>(0);
+    private final List<Untold> failures = new ArrayList<>(0);
+    private final List<Untold> successes = new ArrayList<>(0);
+    private final List<Untold> delays = new ArrayList<>(0);
+    private boolean warned;
     private int unreported;
     private @Nullable Instant next;
     private CompletionStage<Void> written = NOTHING_WRITTEN;
@@ -60,8 +65,24 @@ final class ActiveLetter {
         unreported = pending.size();
         for (Recipient recipient : envelope.recipients()) {
             Outcome outcome = letter.outcomes().get(recipient);
-            if (outcome != null && outcome.result() == Outcome.Result.FAILED) {
-                failures.add(new Failure(recipient, outcome));
+            if (outcome != null && outcome.result() != Outcome.Result.DEFERRED) {
+                remember(recipient, outcome);
+            }
+        }
+        for (Notice notice : letter.notices()) {
+            untold(notice.about()).removeIf(told -> notice.recipients().contains(told.recipient()));
+            warned |= notice.about() == Notify.DELAY;
+        }
+    }
+
+    private void remember(Recipient recipient, Outcome outcome) {
+        switch (outcome.result()) {
+            case FAILED -> failures.add(new Untold(recipient, outcome));
+            case DEFERRED -> delays.add(new Untold(recipient, outcome));
+            case DELIVERED -> {
+                if (recipient.wants(Notify.SUCCESS) && outcome.handover() != Outcome.Handover.WITH_DSN) {
+                    successes.add(new Untold(recipient, outcome));
+                }
             }
         }
     }
@@ -102,9 +123,7 @@ final class ActiveLetter {
         }
         unreported -= recipients.size();
         for (int i = 0; i < recipients.size(); i++) {
-            if (outcomes.get(i).result() == Outcome.Result.FAILED) {
-                failures.add(new Failure(recipients.get(i), outcomes.get(i)));
-            }
+            remember(recipients.get(i), outcomes.get(i));
         }
     }
 
@@ -112,9 +131,27 @@ final class ActiveLetter {
         return unreported == 0;
     }
 
-    /** Those given up for good, in the order in which that was learnt. */
-    List<Failure> failures() {
-        return failures;
+    /**
+     * The recipients of whom the sender is yet to be told, in the order in which that was learnt: those given up for good;
+     * those delivered of whom it wants to know and nobody else tells; those that wait, in this attempt.
+     */
+    List<Untold> untold(Notify about) {
+        return switch (about) {
+            case FAILURE -> failures;
+            case SUCCESS -> successes;
+            case DELAY -> delays;
+            case NEVER -> throw new IllegalArgumentException("nobody is told never");
+        };
+    }
+
+    /** Whether the sender knows that the letter waits: it is told so once. */
+    boolean isWarned() {
+        return warned;
+    }
+
+    void told(Notify about) {
+        untold(about).clear();
+        warned |= about == Notify.DELAY;
     }
 
     /** When the letter is tried again: decided with the first recipient deferred in this attempt. */

@@ -7,6 +7,7 @@ import io.posthouse.bus.contract.Failed;
 import io.posthouse.bus.contract.Held;
 import io.posthouse.bus.contract.Removed;
 import io.posthouse.mail.NextHop;
+import io.posthouse.mail.Notify;
 import io.posthouse.mail.Outcome;
 import io.posthouse.mail.Outcome.Result;
 import io.posthouse.mail.Recipient;
@@ -32,6 +33,7 @@ final class Ledger {
     private final Spool spool;
     private final SpoolWriter writer;
     private final RetryPolicy retries;
+    private final Notifier notifier;
     private final Consumer<ActiveLetter> onSettled;
 
     /**
@@ -39,11 +41,18 @@ final class Ledger {
      *
      * @param onSettled told of each letter whose attempt is over, while that is being recorded
      */
-    Ledger(Bus bus, Spool spool, SpoolWriter writer, RetryPolicy retries, Consumer<ActiveLetter> onSettled) {
+    Ledger(
+            Bus bus,
+            Spool spool,
+            SpoolWriter writer,
+            RetryPolicy retries,
+            Notifier notifier,
+            Consumer<ActiveLetter> onSettled) {
         this.bus = bus;
         this.spool = spool;
         this.writer = writer;
         this.retries = retries;
+        this.notifier = notifier;
         this.onSettled = onSettled;
     }
 
@@ -128,13 +137,26 @@ final class Ledger {
         }
     }
 
-    /** All recipients of this attempt have an outcome: back to the spool with the letter, or out of it. */
+    /** All recipients of this attempt have an outcome: whoever is to be told of it is, and then the letter moves on. */
     void settle(ActiveLetter letter) {
+        if (notifier.isNeeded(letter)) {
+            notifier.tell(letter, obstacle -> move(letter, obstacle));
+        } else {
+            move(letter, "");
+        }
+    }
+
+    /**
+     * Back to the spool with the letter, or out of it.
+     *
+     * @param obstacle why nobody could be told of failures
+     */
+    private void move(ActiveLetter letter, String obstacle) {
         Instant next = letter.next();
         if (next != null) {
             writer.write(letter, () -> spool.defer(letter.id(), next), () -> {});
-        } else if (!letter.failures().isEmpty()) {
-            String reason = reason(letter.failures());
+        } else if (!letter.untold(Notify.FAILURE).isEmpty()) {
+            String reason = reason(letter.untold(Notify.FAILURE)) + "; nobody could be told: " + obstacle;
             writer.write(
                     letter, () -> spool.hold(letter.id(), reason), () -> bus.publish(new Held(letter.id(), reason)));
         } else {
@@ -143,14 +165,13 @@ final class Ledger {
         onSettled.accept(letter);
     }
 
-    private static String reason(List<ActiveLetter.Failure> failures) {
+    private static String reason(List<ActiveLetter.Untold> failures) {
         String told = failures.stream()
                 .limit(MAX_TOLD)
                 .map(failure -> failure.recipient() + ": " + failure.outcome().status() + ' '
                         + failure.outcome().said())
                 .collect(Collectors.joining("; "));
         int more = failures.size() - MAX_TOLD;
-        return "failed for good for " + told + (more > 0 ? "; and " + more + " more" : "")
-                + "; kept until bounces exist";
+        return "failed for good for " + told + (more > 0 ? "; and " + more + " more" : "");
     }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param maxRetryDelay longest wait; in between it is the letter's age, so that waits double; default 4000 s
  * @param lifetime how long a letter is tried before it is given up; default 5 days (RFC 5321 section 4.5.4.1: 4 to 5 days
  *     at least)
+ * @param warningDelay how long a letter waits before its sender is told that it still does, once; default 0, never
  * @param maxLetters letters in memory at most; of what is beyond, only the id; default 20,000
  * @param maxRecipients recipients in memory at most; one letter may exceed it; default 20,000
  */
@@ -26,6 +27,7 @@ public record QmgrConfig(
         Duration minRetryDelay,
         Duration maxRetryDelay,
         Duration lifetime,
+        Duration warningDelay,
         int maxLetters,
         int maxRecipients) {
 
@@ -50,6 +52,10 @@ public record QmgrConfig(
         if (lifetime.isNegative()) {
             throw new IllegalArgumentException("lifetime " + lifetime + " is negative; write 0 to try only once");
         }
+        if (warningDelay.isNegative()) {
+            throw new IllegalArgumentException(
+                    "warning-delay " + warningDelay + " is negative; write 0 for no warning");
+        }
     }
 
     private static void atLeastOne(String key, int value) {
@@ -61,6 +67,29 @@ public record QmgrConfig(
     /** What Postfix does, which is known to work. */
     public static QmgrConfig defaults() {
         return new QmgrConfig(
-                5, 20, 500, 50, Duration.ofSeconds(300), Duration.ofSeconds(4000), Duration.ofDays(5), 20_000, 20_000);
+                5,
+                20,
+                500,
+                50,
+                Duration.ofSeconds(300),
+                Duration.ofSeconds(4000),
+                Duration.ofDays(5),
+                Duration.ZERO,
+                20_000,
+                20_000);
+    }
+
+    public QmgrConfig withWarningDelay(Duration delay) {
+        return new QmgrConfig(
+                initialConcurrency,
+                maxConcurrency,
+                maxDeliveries,
+                maxRecipientsPerDelivery,
+                minRetryDelay,
+                maxRetryDelay,
+                lifetime,
+                delay,
+                maxLetters,
+                maxRecipients);
     }
 }

@@ -101,8 +101,9 @@ public final class QmgrService implements Service {
     private final class Running {
         private final Worker worker = bus.worker(NAME, MAILBOX);
         private final SpoolWriter writer = new SpoolWriter(bus, worker, this::onRoom);
-        private final Ledger ledger =
-                new Ledger(bus, spool, writer, new RetryPolicy(config, bus.random()), this::onSettled);
+        private final RetryPolicy retries = new RetryPolicy(config, bus.random());
+        private final Notifier notifier = new Notifier(bus, worker, spool, writer, retries, this::finishDrain);
+        private final Ledger ledger = new Ledger(bus, spool, writer, retries, notifier, this::onSettled);
         private final Scheduler scheduler = new Scheduler(bus, worker, config, ledger, writer);
         private final Intake intake = new Intake(bus, worker, spool, router, config, scheduler, ledger);
         private final DueLetters dueLetters = new DueLetters(
@@ -168,7 +169,7 @@ public final class QmgrService implements Service {
         }
 
         private void finishDrain() {
-            if (draining && scheduler.isIdle() && writer.isIdle()) {
+            if (draining && scheduler.isIdle() && notifier.isIdle() && writer.isIdle()) {
                 drained.complete(null);
             }
         }

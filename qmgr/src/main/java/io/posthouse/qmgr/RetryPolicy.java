@@ -36,8 +36,18 @@ final class RetryPolicy {
         return next.isAfter(resume) ? next : resume.plus(scaled(config.minRetryDelay(), JITTER * random.nextDouble()));
     }
 
+    /** Until when a letter is tried. */
+    Instant expiry(Instant acceptedAt) {
+        return acceptedAt.plus(config.lifetime());
+    }
+
     boolean isExpired(Instant acceptedAt, Instant now) {
-        return !now.isBefore(acceptedAt.plus(config.lifetime()));
+        return !now.isBefore(expiry(acceptedAt));
+    }
+
+    /** Whether a letter has waited so long that its sender ought to know. */
+    boolean isLate(Instant acceptedAt, Instant now) {
+        return !config.warningDelay().isZero() && !now.isBefore(acceptedAt.plus(config.warningDelay()));
     }
 
     private static Duration scaled(Duration duration, double factor) {

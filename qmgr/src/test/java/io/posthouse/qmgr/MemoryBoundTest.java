@@ -12,7 +12,16 @@ import org.junit.jupiter.api.Test;
 
 class MemoryBoundTest {
     private static final QmgrConfig SMALL = new QmgrConfig(
-            5, 20, 500, 50, Duration.ofSeconds(300), Duration.ofSeconds(4000), Duration.ofDays(5), 100, 100);
+            5,
+            20,
+            500,
+            50,
+            Duration.ofSeconds(300),
+            Duration.ofSeconds(4000),
+            Duration.ofDays(5),
+            Duration.ZERO,
+            100,
+            100);
 
     private final QueueRig rig = new QueueRig().start(SMALL);
 

@@ -9,6 +9,7 @@ import io.posthouse.spool.Attempt;
 import io.posthouse.spool.Content;
 import io.posthouse.spool.Letter;
 import io.posthouse.spool.LetterWriter;
+import io.posthouse.spool.Notice;
 import io.posthouse.spool.Spool;
 import io.posthouse.spool.SpoolBrokenException;
 import io.posthouse.spool.SpoolFullException;
@@ -73,7 +74,29 @@ final class MemorySpool implements Spool {
                             old.traits(),
                             old.acceptedAt(),
                             Math.max(old.attempts(), attempt.number()),
-                            outcomes));
+                            outcomes,
+                            old.notices()));
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> note(QueueId id, Notice notice) {
+        return write(id, () -> {
+            Letter old = letters.get(id);
+            var notices = new ArrayList<>(old.notices());
+            notices.add(notice);
+            letters.put(
+                    id,
+                    new Letter(
+                            id,
+                            old.envelope(),
+                            old.reception(),
+                            old.sizeBytes(),
+                            old.traits(),
+                            old.acceptedAt(),
+                            old.attempts(),
+                            old.outcomes(),
+                            notices));
         });
     }
 

@@ -4,6 +4,7 @@ import static io.posthouse.qmgr.QueueRig.OK;
 import static io.posthouse.qmgr.QueueRig.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthouse.bus.contract.BounceRequest;
 import io.posthouse.bus.contract.Deferred;
 import io.posthouse.bus.contract.DeliveryRequest;
 import io.posthouse.bus.contract.ServiceFailed;
@@ -141,13 +142,13 @@ class OutageTest {
         }
 
         @Test
-        void triesOnceMoreAndKeepsWhatExpiredBecauseTheClockWasPutForward() {
+        void triesOnceMoreAndBouncesWhatExpiredBecauseTheClockWasPutForward() {
             QueueId id = rig.accept("b@there.example");
             rig.report(QueueRig.BUSY, true);
             rig.advance(Duration.ofDays(40));
             rig.report(QueueRig.BUSY, true);
             assertThat(rig.asked).hasSize(2);
-            assertThat(rig.spool.held).containsKey(id);
+            assertThat(rig.toldOf).extracting(BounceRequest::id).containsExactly(id);
         }
     }
 

@@ -3,17 +3,18 @@ package io.posthouse.qmgr;
 import static io.posthouse.qmgr.QueueRig.BUSY;
 import static io.posthouse.qmgr.QueueRig.OK;
 import static io.posthouse.qmgr.QueueRig.START;
-import static io.posthouse.qmgr.QueueRig.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.posthouse.bus.contract.BounceRequest;
 import io.posthouse.bus.contract.Deferred;
 import io.posthouse.bus.contract.Delivered;
 import io.posthouse.bus.contract.DeliveryRequest;
 import io.posthouse.bus.contract.Failed;
-import io.posthouse.bus.contract.Held;
+import io.posthouse.bus.contract.Notified;
 import io.posthouse.bus.contract.Removed;
 import io.posthouse.mail.NextHop;
+import io.posthouse.mail.Notify;
 import io.posthouse.mail.Outcome;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Recipient;
@@ -87,7 +88,7 @@ class QmgrServiceTest {
     }
 
     @Test
-    void triesAtWaitsThatDoubleUpToAboutAnHourForFiveDaysAndThenHolds() {
+    void triesAtWaitsThatDoubleUpToAboutAnHourForFiveDaysAndThenTellsTheSender() {
         List<Instant> attempts = new ArrayList<>();
         rig.answering(
                 request -> {
@@ -111,28 +112,14 @@ class QmgrServiceTest {
         assertThat(failed.delay())
                 .isBetween(Duration.ofDays(5), Duration.ofDays(5).plusSeconds(4400));
         assertThat(failed.outcome().status()).hasToString("5.4.7");
-        assertThat(rig.spool.held.get(id))
-                .isEqualTo("failed for good for <b@there.example>: 5.4.7 expired after 5 days, at last: "
-                        + "4.2.0 450 4.2.0 try later; kept until bounces exist");
-        assertThat(rig.said(Held.class)).hasSize(1);
-        assertThat(rig.said(Removed.class)).isEmpty();
-    }
-
-    @Test
-    void holdsALetterThatFailedForGoodOnlyWhenNobodyElseIsPending() {
-        QueueId id = rig.accept("a@one.example", "b@two.example", "c@three.example");
-        rig.report(UNKNOWN, true);
-        rig.report(BUSY, true);
-        rig.report(OK, true);
-        assertThat(rig.said(Failed.class)).hasSize(1);
-        assertThat(rig.spool.held).isEmpty();
-        assertThat(rig.spool.deferred).containsKey(id);
-
-        rig.advance(Duration.ofMinutes(6));
-        rig.report(OK, true);
-        assertThat(rig.spool.held.get(id))
-                .isEqualTo("failed for good for <a@one.example>: 5.1.1 550 5.1.1 no such user;"
-                        + " kept until bounces exist");
+        assertThat(rig.toldOf)
+                .extracting(BounceRequest::id, BounceRequest::about)
+                .containsExactly(tuple(id, Notify.FAILURE));
+        assertThat(rig.toldOf.get(0).outcomes().get(0).said())
+                .isEqualTo("expired after 5 days, at last: 4.2.0 450 4.2.0 try later");
+        assertThat(rig.said(Notified.class)).hasSize(1);
+        assertThat(rig.said(Removed.class)).hasSize(1);
+        assertThat(rig.spool.letters).isEmpty();
     }
 
     @Test

@@ -4,6 +4,8 @@ import io.posthouse.bus.Event;
 import io.posthouse.bus.ManualTime;
 import io.posthouse.bus.Subscription;
 import io.posthouse.bus.contract.Accepted;
+import io.posthouse.bus.contract.BounceReport;
+import io.posthouse.bus.contract.BounceRequest;
 import io.posthouse.bus.contract.DeliveryReport;
 import io.posthouse.bus.contract.DeliveryRequest;
 import io.posthouse.mail.BodyType;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -51,13 +54,34 @@ final class QueueRig {
     final List<Event> events = new ArrayList<>();
     final List<DeliveryRequest> asked = new ArrayList<>();
     final Deque<InHand> inHand = new ArrayDeque<>();
+    final List<BounceRequest> toldOf = new ArrayList<>();
+    Function<BounceRequest, CompletionStage<BounceReport>> bouncing = this::write;
     Subscription transport;
+    Subscription bounce;
     QmgrService qmgr;
     private long ids;
 
     QueueRig() {
         bus.subscribe("test", Event.class, Runnable::run, events::add);
         transport = startTransport();
+        bounce = startBounce();
+    }
+
+    Subscription startBounce() {
+        return bus.answer("bounce", BounceRequest.class, Runnable::run, request -> {
+            toldOf.add(request);
+            return bouncing.apply(request);
+        });
+    }
+
+    /** As bounce does, but for the letter that tells. */
+    CompletionStage<BounceReport> write(BounceRequest request) {
+        return CompletableFuture.completedStage(
+                BounceReport.written(request.id(), new QueueId(1_000_000 + toldOf.size())));
+    }
+
+    void cannotBounce(String reason) {
+        bouncing = request -> CompletableFuture.completedStage(BounceReport.impossible(request.id(), reason));
     }
 
     Subscription startTransport() {
@@ -113,10 +137,11 @@ final class QueueRig {
     }
 
     static Letter letter(long id, Instant acceptedAt, String... recipients) {
-        var envelope = new Envelope(
-                ReversePath.parse("a@here.example"),
-                Stream.of(recipients).map(Recipient::of).toList(),
-                BodyType.SEVEN_BIT);
+        return letter(id, acceptedAt, Stream.of(recipients).map(Recipient::of).toList());
+    }
+
+    static Letter letter(long id, Instant acceptedAt, List<Recipient> recipients) {
+        var envelope = new Envelope(ReversePath.parse("a@here.example"), recipients, BodyType.SEVEN_BIT);
         var reception = new Reception(Optional.empty(), "here.example", "ESMTP", true, acceptedAt);
         var traits = new ContentTraits(false, false, 78);
         return new Letter(new QueueId(id), envelope, reception, 4096, traits, acceptedAt, 0, Map.of());
@@ -124,7 +149,14 @@ final class QueueRig {
 
     /** As cleanup does: into the spool, then a word to all. */
     QueueId accept(String... recipients) {
-        Letter letter = letter(++ids, time.now(), recipients);
+        return accept(letter(++ids, time.now(), recipients));
+    }
+
+    QueueId accept(Recipient... recipients) {
+        return accept(letter(++ids, time.now(), List.of(recipients)));
+    }
+
+    private QueueId accept(Letter letter) {
         spool.put(letter);
         say(letter);
         bus.settle();

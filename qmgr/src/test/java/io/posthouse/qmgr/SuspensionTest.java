@@ -112,6 +112,6 @@ class SuspensionTest {
             rig.accept("b@null-mx.example");
         }
         assertThat(rig.asked).hasSize(20);
-        assertThat(rig.spool.held).hasSize(20);
+        assertThat(rig.toldOf).hasSize(20);
     }
 }
