@@ -12,7 +12,7 @@ sealed interface Adversity {
 
     record Reply(String text) implements Adversity {}
 
-    /** Says and reads nothing more, and keeps the connection. */
+    /** Says and reads nothing more, and keeps the connection, until it is released. */
     static Adversity hang() {
         return new Hang();
     }

@@ -8,7 +8,7 @@ enum Moment {
     MAIL,
     RCPT,
     DATA,
-    /** The content has begun to come. */
+    /** Some of the content has come: its first octets, and every two million. */
     CONTENT,
     FINAL_DOT,
     RSET,

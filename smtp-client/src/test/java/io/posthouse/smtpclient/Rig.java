@@ -60,6 +60,10 @@ final class Rig implements AutoCloseable {
         }
     }
 
+    void forgetTrail() {
+        trail.clear();
+    }
+
     void advance(Duration by) {
         time.advance(by);
     }

@@ -4,6 +4,7 @@ import io.posthouse.mail.NextHop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 
 /**
  * A peer that takes mail, and at a named moment does something worse. Each connection has a thread of its own and a {@link
@@ -31,13 +33,16 @@ final class ScriptedPeer implements AutoCloseable {
     private final List<ScriptedSession> sessions = new CopyOnWriteArrayList<>();
     private final List<Arrival> arrivals = new CopyOnWriteArrayList<>();
     private final LinkedBlockingQueue<Moment> reached = new LinkedBlockingQueue<>();
+    private final Semaphore hanging = new Semaphore(0);
     private volatile List<String> extensions =
-            List.of("PIPELINING", "SIZE 10485760", "8BITMIME", "ENHANCEDSTATUSCODES");
+            List.of("PIPELINING", "SIZE 52428800", "8BITMIME", "ENHANCEDSTATUSCODES");
     private volatile boolean knowsEhlo = true;
 
     private ScriptedPeer(InetAddress address, int port) {
         try {
-            server = new ServerSocket(port, 50, address);
+            server = new ServerSocket();
+            server.setReceiveBufferSize(256 * 1024); // little room, so that what is not read is soon not sent
+            server.bind(new InetSocketAddress(address, port));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -127,6 +132,21 @@ final class ScriptedPeer implements AutoCloseable {
         }
     }
 
+    /** Lets a session that hangs go on as it should, now or when it comes to hang; once for each that does. */
+    ScriptedPeer release() {
+        hanging.release();
+        return this;
+    }
+
+    Semaphore hanging() {
+        return hanging;
+    }
+
+    /** What a session that hangs has received and not looked at. */
+    String waiting(int session) {
+        return sessions.get(session - 1).waiting();
+    }
+
     List<String> extensions() {
         return extensions;
     }
@@ -141,6 +161,10 @@ final class ScriptedPeer implements AutoCloseable {
 
     void arrived(Arrival arrival) {
         arrivals.add(arrival);
+    }
+
+    void refused(Arrival arrival) {
+        arrivals.remove(arrival);
     }
 
     List<Adversity> onReached(Moment moment, ScriptedSession session) {
@@ -183,6 +207,7 @@ final class ScriptedPeer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         sessions.forEach(ScriptedSession::close);
+        hanging.release(1000);
     }
 
     @Override

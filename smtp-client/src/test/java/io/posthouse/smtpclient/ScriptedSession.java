@@ -7,20 +7,20 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 
 /** One session of a {@link ScriptedPeer}: a plain, blocking SMTP server. */
 final class ScriptedSession {
     private final ScriptedPeer peer;
     private final Socket socket;
     private final List<String> transcript = new CopyOnWriteArrayList<>();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile InputStream in = InputStream.nullInputStream();
     private String reversePath = "";
     private boolean mail;
     private List<String> forwardPaths = new ArrayList<>();
@@ -37,17 +37,17 @@ final class ScriptedSession {
     void run() {
         try (socket) {
             socket.setTcpNoDelay(true);
-            InputStream in = new BufferedInputStream(socket.getInputStream());
+            in = new BufferedInputStream(socket.getInputStream(), 65536);
             at(Moment.GREETING, "220 peer.example ESMTP");
             while (true) {
-                onCommand(readLine(in), in);
+                onCommand(readLine());
             }
         } catch (IOException e) {
             transcript.add("-- " + (e instanceof EOFException ? "closed" : e.getMessage()));
         }
     }
 
-    private void onCommand(String line, InputStream in) throws IOException {
+    private void onCommand(String line) throws IOException {
         transcript.add("C: " + line);
         String verb = line.split("[ :]", 2)[0].toUpperCase(Locale.ROOT);
         switch (verb) {
@@ -55,7 +55,7 @@ final class ScriptedSession {
             case "HELO" -> at(Moment.HELO, "250 peer.example");
             case "MAIL" -> onMail(line);
             case "RCPT" -> onRcpt(line);
-            case "DATA" -> onData(in);
+            case "DATA" -> onData();
             case "RSET" -> {
                 forget();
                 at(Moment.RSET, "250 2.0.0 Ok");
@@ -101,18 +101,16 @@ final class ScriptedSession {
         }
     }
 
-    private void onData(InputStream in) throws IOException {
+    private void onData() throws IOException {
         boolean nobody = forwardPaths.isEmpty();
         if (at(Moment.DATA, nobody ? "554 5.5.1 no valid recipients" : "354 go on")
                 .startsWith("3")) {
-            if (!peer.onReached(Moment.CONTENT, this).isEmpty()) {
-                in.read(); // has begun
-                at(Moment.CONTENT, "");
-            }
-            String content = readContent(in);
+            String content = readContent();
             transcript.add("C: (" + content.length() + " octets).");
-            if (at(Moment.FINAL_DOT, "250 2.0.0 Ok: queued").startsWith("2")) {
-                peer.arrived(new Arrival(reversePath, forwardPaths, content));
+            var arrival = new Arrival(reversePath, forwardPaths, content);
+            peer.arrived(arrival); // before the reply, which a test may be waiting for
+            if (!at(Moment.FINAL_DOT, "250 2.0.0 Ok: queued").startsWith("2")) {
+                peer.refused(arrival);
             }
             forget();
             at(Moment.IDLE, "");
@@ -132,7 +130,7 @@ final class ScriptedSession {
     private String at(Moment moment, String expected) throws IOException {
         String said = expected;
         for (Adversity adversity : peer.onReached(moment, this)) {
-            said = suffer(adversity);
+            said = suffer(adversity, expected);
         }
         if (said.equals(expected)) {
             say(expected);
@@ -140,7 +138,7 @@ final class ScriptedSession {
         return said;
     }
 
-    private String suffer(Adversity adversity) throws IOException {
+    private String suffer(Adversity adversity, String expected) throws IOException {
         if (adversity instanceof Adversity.Reply reply) {
             say(reply.text());
             return reply.text();
@@ -152,16 +150,18 @@ final class ScriptedSession {
         } else if (adversity instanceof Adversity.Reset) {
             socket.setSoLinger(true, 0);
         } else if (adversity instanceof Adversity.Hang) {
-            awaitClose();
+            peer.hanging().acquireUninterruptibly();
+            return expected;
         }
         throw new EOFException();
     }
 
-    private void awaitClose() {
+    /** What has come and not been looked at. For a session that hangs. */
+    String waiting() {
         try {
-            closed.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+            return new String(in.readNBytes(in.available()), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -175,10 +175,10 @@ final class ScriptedSession {
         out.flush();
     }
 
-    private static String readLine(InputStream in) throws IOException {
+    private String readLine() throws IOException {
         var line = new ByteArrayOutputStream();
         while (true) {
-            int octet = read(in);
+            int octet = read();
             if (octet == '\n') {
                 return line.toString(StandardCharsets.ISO_8859_1).replace("\r", "");
             }
@@ -187,10 +187,18 @@ final class ScriptedSession {
     }
 
     /** Up to CRLF.CRLF, without transparency dots. */
-    private static String readContent(InputStream in) throws IOException {
+    private String readContent() throws IOException {
         var content = new ByteArrayOutputStream();
+        int moments = 0;
         while (true) {
-            byte[] line = readContentLine(in);
+            if (content.size() >= moments * 2_000_000) {
+                moments++;
+                in.mark(1);
+                read(); // some has come
+                in.reset();
+                at(Moment.CONTENT, "");
+            }
+            byte[] line = readContentLine();
             boolean dot = line.length > 0 && line[0] == '.';
             if (dot && line.length == 3) {
                 return content.toString(StandardCharsets.ISO_8859_1);
@@ -199,11 +207,11 @@ final class ScriptedSession {
         }
     }
 
-    private static byte[] readContentLine(InputStream in) throws IOException {
+    private byte[] readContentLine() throws IOException {
         var line = new ByteArrayOutputStream();
         int last = 0;
         while (true) {
-            int octet = read(in);
+            int octet = read();
             line.write(octet);
             if (last == '\r' && octet == '\n') {
                 return line.toByteArray();
@@ -212,7 +220,7 @@ final class ScriptedSession {
         }
     }
 
-    private static int read(InputStream in) throws IOException {
+    private int read() throws IOException {
         int octet = in.read();
         if (octet < 0) {
             throw new EOFException();
@@ -221,7 +229,6 @@ final class ScriptedSession {
     }
 
     void close() {
-        closed.countDown();
         try {
             socket.close();
         } catch (IOException e) {

@@ -47,16 +47,16 @@ final class StubSpool implements Spool {
     private final Map<QueueId, Stored> contents = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger leaked = new AtomicInteger();
-    private volatile long brokenFrom = Long.MAX_VALUE;
+    private volatile long brokenAt = Long.MAX_VALUE;
 
     /** Each character of the content is an octet. */
     void put(QueueId id, String content, Place place) {
         contents.put(id, new Stored(content, place));
     }
 
-    /** Lets every read from this position on fail. */
-    void breakFrom(long position) {
-        brokenFrom = position;
+    /** Lets every read fail that touches this octet. */
+    void breakAt(long position) {
+        brokenAt = position;
     }
 
     /** Contents that were opened and not closed. */
@@ -126,7 +126,7 @@ final class StubSpool implements Spool {
         @Override
         public void read(long position, ByteBuf target) {
             int length = (int) Math.min(target.writableBytes(), sizeBytes() - position);
-            if (position + length > brokenFrom) {
+            if (position <= brokenAt && brokenAt < position + length) {
                 throw new SpoolBrokenException("bad block");
             }
             target.writeBytes(octets, (int) position, length);
@@ -190,7 +190,8 @@ final class StubSpool implements Spool {
 
     @Override
     public CompletionStage<Void> remove(QueueId id) {
-        throw new UnsupportedOperationException();
+        contents.remove(id);
+        return CompletableFuture.completedStage(null);
     }
 
     @Override
