@@ -347,9 +347,9 @@ final class Session extends ChannelInboundHandlerAdapter {
         if (context.isDraining() || age.compareTo(context.config().maxSessionLifetime()) > 0) {
             quit();
         } else {
-            become(Phase.IDLE);
             claimable.set(true);
             context.pool().putIdle(this);
+            become(Phase.IDLE); // before anything that whoever takes it has put on this loop
         }
     }
 

@@ -18,6 +18,7 @@ import io.posthouse.smtp.EventLoops;
 import io.posthouse.smtpclient.StubSpool.Place;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,10 @@ import java.util.stream.Stream;
 
 /** A running smtp-client with a spool, a zone and a clock that a test fills and moves. */
 final class Rig implements AutoCloseable {
+    static {
+        LeakWatch.begin();
+    }
+
     final ManualTime time = new ManualTime(Instant.parse("2026-11-23T16:44:00Z"));
     final LocalBus bus = new LocalBus(time, new Random(42));
     final StubSpool spool = new StubSpool();
@@ -58,6 +63,13 @@ final class Rig implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** How often a session has entered the phase; forgets what was before. */
+    long entered(Phase phase) {
+        var entered = new ArrayList<Phase>();
+        trail.drainTo(entered);
+        return entered.stream().filter(each -> each == phase).count();
     }
 
     void forgetTrail() {
@@ -113,5 +125,6 @@ final class Rig implements AutoCloseable {
         assertThat(mistakes).isEmpty();
         assertThat(spool.open()).as("contents left open").isZero();
         assertThat(spool.leaked()).as("contents closed too early").isZero();
+        LeakWatch.assertNoLeaks();
     }
 }

@@ -128,12 +128,13 @@ final class ScriptedSession {
 
     /** Says what is expected at this moment, unless another thing was planned; returns what was said. */
     private String at(Moment moment, String expected) throws IOException {
-        String said = expected;
-        for (Adversity adversity : peer.onReached(moment, this)) {
-            said = suffer(adversity, expected);
-        }
-        if (said.equals(expected)) {
+        List<Adversity> due = peer.onReached(moment, this);
+        if (due.isEmpty()) {
             say(expected);
+        }
+        String said = expected;
+        for (Adversity adversity : due) {
+            said = suffer(adversity, expected);
         }
         return said;
     }
@@ -151,6 +152,7 @@ final class ScriptedSession {
             socket.setSoLinger(true, 0);
         } else if (adversity instanceof Adversity.Hang) {
             peer.hanging().acquireUninterruptibly();
+            say(expected);
             return expected;
         }
         throw new EOFException();
