@@ -105,7 +105,7 @@ class FloorsTest {
 
     /** Due at once: it waits for the event loop to come round and not for any time. */
     private static boolean isTurnOfLoop(JavaMethodCall call) {
-        return call.getOrigin().getFullName().startsWith("io.posthouse.smtpd.SmtpdService.awaitTurn(");
+        return call.getOrigin().getFullName().startsWith("io.posthouse.smtp.EventLoops.");
     }
 
     private static DescribedPredicate<JavaClass> are(String words, Predicate<JavaClass> predicate) {

@@ -1,6 +1,7 @@
 package io.posthouse.smtp;
 
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -138,6 +139,20 @@ public final class EventLoops implements AutoCloseable {
 
     public int threads() {
         return threads;
+    }
+
+    /**
+     * Runs a task on an event loop after it has looked at its channels once more: what they had to tell before is told by
+     * then. Any thread.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if the loop has ended
+     */
+    public static void atNextTurn(EventLoop loop, Runnable task) {
+        if (loop.inEventLoop()) {
+            loop.schedule(task, 0, TimeUnit.NANOSECONDS); // no timer: what is due at once is run in the next turn
+        } else {
+            loop.execute(() -> loop.schedule(task, 0, TimeUnit.NANOSECONDS));
+        }
     }
 
     /** Closes every channel and ends the threads, without a grace period: whoever has work to finish has drained. */

@@ -11,6 +11,7 @@ import io.posthouse.anvil.Verdict;
 import io.posthouse.mail.Reply;
 import io.posthouse.smtp.Command;
 import io.posthouse.smtp.CommandDecoder;
+import io.posthouse.smtp.EventLoops;
 import io.posthouse.smtp.ReplyEncoder;
 import io.posthouse.smtp.Verb;
 import java.io.IOException;
@@ -40,6 +41,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private @Nullable ByteBuf kept; // on the heap: what came and cannot be worked on yet
     private @Nullable ByteBuf replies; // what is to be said when all that came is worked on
     private boolean counted; // by anvil
+    private boolean greeted;
     private boolean working;
     private boolean waiting; // for the spool, or for room behind it
     private boolean stalled; // the client does not take its replies
@@ -63,7 +65,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         neighbours().add(this);
-        answer(session.greet(unwelcome()));
+        Optional<String> reason = unwelcome();
+        if (reason.isPresent()) {
+            answer(session.turnAway(reason.get()));
+        } else {
+            EventLoops.atNextTurn(channel.eventLoop(), this::greet);
+        }
+    }
+
+    /** Not at once: who has talked before this is no mail client, and would not care. */
+    private void greet() {
+        greeted = true;
+        answer(session.greet());
         flush();
     }
 
@@ -104,7 +117,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
         var in = (ByteBuf) message;
         try {
             neighbours().heard(this);
-            if (kept == null) {
+            if (!greeted && !closing) {
+                answer(session.onTalkBeforeGreeting());
+            } else if (kept == null) {
                 work(in);
             } else {
                 kept.writeBytes(in);
@@ -178,7 +193,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void onCommand(Command command, boolean moreFollows) {
         if (moreFollows && mustWait(command.verb())) {
-            answer(session.onEarlyTalk(command));
+            answer(session.onTalkBeforeReply(command));
         } else if (command.verb() == Verb.DATA && shared.gate.isFull()) {
             waiting = true;
             shared.gate.whenRoom(channel.eventLoop(), () -> {

@@ -35,9 +35,8 @@ final class Replies {
     static final Reply SPOOL_FULL = Reply.of(452, "4.3.1", "no room for this message now; try again later");
     static final Reply SPOOL_BROKEN = Reply.of(451, "4.3.0", "cannot store this message now; try again later");
 
-    /** RFC 2920 section 3.1; whoever does not wait for a reply does not speak SMTP, or wants to be misread. */
-    static final Reply TALKS_TOO_EARLY = Reply.of(554, "5.5.0", "talks too early: wait for the reply to this command");
-
+    static final Reply BEFORE_GREETING = Reply.of(554, "5.5.0", "talks too early: wait for the greeting");
+    static final Reply BEFORE_REPLY = Reply.of(554, "5.5.0", "talks too early: wait for the reply to this command");
     static final Reply NOT_SMTP = Reply.of(554, "5.5.0", "this is an SMTP server");
 
     private Replies() {}

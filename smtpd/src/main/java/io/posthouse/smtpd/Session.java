@@ -45,6 +45,7 @@ final class Session {
 
     private static final Pattern NOT_SMTP = Pattern.compile("(GET|POST|PUT|HEAD|CONNECT|OPTIONS) .*");
     private static final int MAX_SHOWN = 200;
+    private static final String CONNECT = "connect";
     private static final String END_OF_DATA = "end of data";
 
     private final Shared shared;
@@ -65,12 +66,20 @@ final class Session {
         permitted = config.permits(client);
     }
 
-    /** The first reply, or 421 where the client is not welcome now. */
-    Reply greet(Optional<String> unwelcome) {
-        if (unwelcome.isPresent()) {
-            return judge("connect", end("4.3.2", unwelcome.get()));
-        }
+    /** The first reply. */
+    Reply greet() {
         return shared.greeting;
+    }
+
+    /** The first and last reply to a client that is not welcome now. */
+    Reply turnAway(String reason) {
+        return judge(CONNECT, end("4.3.2", reason));
+    }
+
+    /** The client did not wait for the greeting (RFC 5321 section 3.1). */
+    Reply onTalkBeforeGreeting() {
+        over = true;
+        return judge(CONNECT, Replies.BEFORE_GREETING);
     }
 
     /** Answers a command. */
@@ -200,11 +209,11 @@ final class Session {
         return reply;
     }
 
-    /** The client did not wait for a reply that it had to wait for. */
-    Reply onEarlyTalk(Command command) {
+    /** The client did not wait for the reply to a command after which it must (RFC 2920 section 3.1). */
+    Reply onTalkBeforeReply(Command command) {
         abort();
         over = true;
-        return judge(command.text(), Replies.TALKS_TOO_EARLY);
+        return judge(command.text(), Replies.BEFORE_REPLY);
     }
 
     /** Whether what comes next is content and not a command. */

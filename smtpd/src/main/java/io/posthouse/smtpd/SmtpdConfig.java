@@ -21,7 +21,7 @@ import java.util.List;
  * @param maxErrors commands refused for good since the last accepted message, before the session is closed; default 20
  * @param maxJunkCommands commands that lead nowhere (NOOP, RSET, VRFY, HELP, EHLO) since the last accepted message, before
  *     each more is an error; default 100
- * @param maxSessions open at the same time, of all clients; default 20,000, of about 5 KiB each
+ * @param maxSessions open at the same time, of all clients; default 20,000; an idle one takes about 2 KiB
  */
 public record SmtpdConfig(
         List<InetSocketAddress> listen,

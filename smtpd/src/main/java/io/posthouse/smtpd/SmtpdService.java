@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,14 +119,11 @@ public final class SmtpdService implements Service {
         }
     }
 
-    /**
-     * NIO lets go of a closed channel's port only when its selector has looked again. A task that is due at once is not run
-     * before that.
-     */
+    /** NIO lets go of a closed channel's port only when its selector has looked again. */
     private static void awaitTurn(EventLoop loop) {
         Promise<Void> turned = ImmediateEventExecutor.INSTANCE.newPromise();
         try {
-            loop.execute(() -> loop.schedule(() -> turned.trySuccess(null), 0, TimeUnit.NANOSECONDS));
+            EventLoops.atNextTurn(loop, () -> turned.trySuccess(null));
             loop.terminationFuture().addListener(ended -> turned.trySuccess(null));
             turned.awaitUninterruptibly();
         } catch (RejectedExecutionException ended) {

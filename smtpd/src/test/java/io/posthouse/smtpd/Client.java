@@ -3,6 +3,7 @@ package io.posthouse.smtpd;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.DefaultChannelId;
 import io.netty.channel.WriteBufferWaterMark;
@@ -22,13 +23,29 @@ final class Client {
     private final Deque<String> said = new ArrayDeque<>();
     private final StringBuilder transcript = new StringBuilder();
 
-    Client(Shared shared, InetAddress address) {
+    /**
+     * Connects.
+     *
+     * @param untimely what it sends before it can have been greeted
+     */
+    Client(Shared shared, InetAddress address, String untimely) {
+        channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelActive(ChannelHandlerContext ctx) {
+                ctx.fireChannelActive();
+                if (!untimely.isEmpty()) {
+                    ctx.fireChannelRead(Unpooled.copiedBuffer(untimely, StandardCharsets.ISO_8859_1));
+                }
+                ctx.pipeline().remove(this);
+            }
+        });
         channel.pipeline().addLast(new Connection(shared, channel, address));
         try {
             channel.register();
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+        channel.runPendingTasks();
     }
 
     Client converse(String script) {

@@ -53,6 +53,12 @@ class ConnectionTest {
         }
 
         @Test
+        void endsASessionThatDoesNotWaitForTheGreeting() { // RFC 5321 section 3.1
+            smtpd.connect("192.0.2.7", "EHLO client.example\r\n")
+                    .converse("S: 554 5.5.0 talks too early: wait for the greeting\nS: closes");
+        }
+
+        @Test
         void endsASessionThatSendsContentUnasked() {
             smtpd.converse(HELLO)
                     .send("MAIL FROM:<>\r\nRCPT TO:<b@there.example>\r\nDATA\r\nSubject: x\r\n\r\n.\r\n")

@@ -64,9 +64,9 @@ class SmtpdServiceIT {
         service.start();
         try (var client =
                 new Socket(service.address().getAddress(), service.address().getPort())) {
-            send(client, "EHLO client.example\r\n" + "MAIL FROM:<>\r\n".repeat(20_000));
             var in = new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
             assertThat(in.readLine()).startsWith("220 ");
+            send(client, "EHLO client.example\r\n" + "MAIL FROM:<>\r\n".repeat(20_000));
             assertThat(in.readLine()).startsWith("554 5.5.0 talks too early");
             assertThat(in.readLine()).isNull();
         }

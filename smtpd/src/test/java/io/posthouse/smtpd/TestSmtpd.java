@@ -64,8 +64,12 @@ final class TestSmtpd {
     }
 
     Client connect(String address) {
+        return connect(address, "");
+    }
+
+    Client connect(String address, String untimely) {
         try {
-            return new Client(shared, InetAddress.getByName(address));
+            return new Client(shared, InetAddress.getByName(address), untimely);
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(e);
         }
