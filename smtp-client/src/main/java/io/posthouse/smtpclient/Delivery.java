@@ -5,15 +5,12 @@ import io.posthouse.bus.contract.DeliveryReport;
 import io.posthouse.bus.contract.DeliveryRequest;
 import io.posthouse.mail.Mailbox;
 import io.posthouse.mail.Outcome;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,18 +22,20 @@ import org.jspecify.annotations.Nullable;
  * have arrived, since then it could arrive twice.
  */
 final class Delivery implements Session.User {
+    private static final Outcome NOBODY_LEFT =
+            Trouble.noConnection("no other address of the next hop to try").deferred();
+
     private final Context context;
     private final DeliveryRequest request;
     private final CompletableFuture<DeliveryReport> report;
     private final @Nullable Outcome[] outcomes;
-    private final Set<PeerAddress> tried = new HashSet<>();
     private final EventLoop loop;
     private final @Nullable Session idle; // claimed for us at the start
     private int sessions;
     private boolean alive;
     private @Nullable Iterator<PeerAddress> peers;
-    private Outcome trouble =
-            Trouble.noConnection("no address of the next hop left to try").deferred();
+    private @Nullable PeerAddress keptPeer; // whom the kept session was with, if it could be used
+    private Outcome trouble = NOBODY_LEFT;
     private @Nullable OpenContent content;
 
     Delivery(Context context, DeliveryRequest request, CompletableFuture<DeliveryReport> report) {
@@ -94,12 +93,15 @@ final class Delivery implements Session.User {
 
     /** The recipients that are neither delivered nor failed, by their place in the request. */
     private int[] pending() {
-        return IntStream.range(0, outcomes.length)
-                .filter(i -> {
-                    Outcome outcome = outcomes[i];
-                    return outcome == null || outcome.result() == Outcome.Result.DEFERRED;
-                })
-                .toArray();
+        var pending = new int[outcomes.length];
+        int count = 0;
+        for (int i = 0; i < outcomes.length; i++) {
+            Outcome outcome = outcomes[i];
+            if (outcome == null || outcome.result() == Outcome.Result.DEFERRED) {
+                pending[count++] = i;
+            }
+        }
+        return count == pending.length ? pending : Arrays.copyOf(pending, count);
     }
 
     private void tryNext() {
@@ -116,10 +118,10 @@ final class Delivery implements Session.User {
             });
         } else if (sessions < context.config().maxSessions() && peers.hasNext()) {
             PeerAddress peer = peers.next();
-            if (tried.add(peer)) {
-                Session.open(context, loop, request.nextHop(), peer, this);
-            } else {
+            if (peer.equals(keptPeer)) {
                 tryNext();
+            } else {
+                Session.open(context, loop, request.nextHop(), peer, this);
             }
         } else {
             finish();
@@ -206,7 +208,7 @@ final class Delivery implements Session.User {
         }
         alive = true;
         sessions++;
-        tried.add(session.peerAddress());
+        keptPeer = session == idle ? session.peerAddress() : keptPeer;
         boolean deferred = false;
         int[] recipients = transaction.recipients();
         for (int i = 0; i < recipients.length; i++) {
@@ -225,9 +227,10 @@ final class Delivery implements Session.User {
         if (content != null) {
             content.close();
         }
-        List<Outcome> all = Arrays.stream(outcomes)
-                .map(outcome -> outcome == null ? trouble : outcome)
-                .toList();
+        var all = new ArrayList<Outcome>(outcomes.length);
+        for (Outcome outcome : outcomes) {
+            all.add(outcome == null ? trouble : outcome);
+        }
         report.complete(new DeliveryReport(request.id(), all, alive));
     }
 }

@@ -188,8 +188,13 @@ final class Router {
         return mixed;
     }
 
+    /** Each address once, and no more of them than are tried. */
     private List<PeerAddress> cut(List<PeerAddress> peers) {
-        return peers.subList(0, Math.min(maxAddresses, peers.size()));
+        var seen = new HashSet<InetAddress>();
+        return peers.stream()
+                .filter(peer -> seen.add(peer.address()))
+                .limit(maxAddresses)
+                .toList();
     }
 
     private <T> List<T> shuffled(List<T> list) {

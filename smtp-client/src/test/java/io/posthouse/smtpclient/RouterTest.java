@@ -72,6 +72,13 @@ class RouterTest {
         }
 
         @Test
+        void triesAnAddressOnceHoweverManyNamesItHas() {
+            zone.mx("there.example", 10, "mx1.there.example").mx("there.example", 20, "mx2.there.example");
+            zone.address("mx1.there.example", "192.0.2.1").address("mx2.there.example", "192.0.2.1");
+            assertThat(names(route("there.example"))).containsExactly("mx1.there.example[192.0.2.1]:25");
+        }
+
+        @Test
         void takesTheDomainItselfWhereThereIsNoMx() { // RFC 5321 section 5.1
             zone.address("there.example", "192.0.2.1");
             assertThat(names(route("there.example"))).containsExactly("there.example[192.0.2.1]:25");
