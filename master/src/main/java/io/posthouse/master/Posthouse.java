@@ -66,7 +66,8 @@ public final class Posthouse implements AutoCloseable {
 
     /**
      * Ends at once. What was acknowledged is in the spool, and delivered when a relay is started on the same data folder; a
-     * data folder that nobody named is deleted. Does nothing the second time.
+     * data folder that nobody named is deleted. Does nothing the second time. Waits for the relay's threads, so whoever hears
+     * an event on one of them must not call this there.
      */
     @Override
     public void close() {

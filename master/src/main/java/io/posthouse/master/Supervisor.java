@@ -159,6 +159,10 @@ final class Supervisor {
 
     /** Waits until the master thread has done a task, and throws what it threw. */
     private void await(Runnable task) {
+        if (worker.isCurrent()) { // whoever heard an event here may end the relay at once
+            task.run();
+            return;
+        }
         var done = new CompletableFuture<Void>();
         worker.execute(() -> {
             try {
