@@ -8,7 +8,6 @@ module io.posthouse.smtp {
     requires transitive io.netty.handler;
     // Used where they are on the path and fit the system; without them NIO does the work, so embedders stay lean.
     requires static io.netty.transport.classes.epoll;
-    requires static io.netty.transport.classes.io_uring;
     requires static io.netty.transport.classes.kqueue;
     requires static org.jspecify;
 

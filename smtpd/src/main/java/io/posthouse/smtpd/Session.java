@@ -119,7 +119,7 @@ final class Session {
             return Replies.NO_HELLO_NAME;
         }
         abort(); // RFC 5321 section 4.1.4: EHLO in a transaction is RSET as well
-        state = new Identified(helo, extended);
+        become(new Identified(helo, extended));
         return junk(extended ? shared.extendedHello : shared.hello);
     }
 
@@ -132,7 +132,7 @@ final class Session {
             return Replies.overLimit(verdict);
         }
         PathRules.Mail mail = shared.paths.mail(command);
-        state = new InTransaction(identified, new Transaction(config, mail.reversePath(), mail.body()));
+        become(new InTransaction(identified, new Transaction(config, mail.reversePath(), mail.body())));
         return Replies.REVERSE_PATH_OK;
     }
 
@@ -336,8 +336,14 @@ final class Session {
 
     private void endTransaction() {
         if (state instanceof InTransaction transaction) {
-            state = transaction.client;
+            become(transaction.client);
         }
+    }
+
+    /** The only place where the state changes. */
+    private void become(State next) {
+        log.trace("{}: {} -> {}", number, state, next);
+        state = next;
     }
 
     private static String shown(String command) {
