@@ -342,7 +342,9 @@ final class Session {
 
     /** The only place where the state changes. */
     private void become(State next) {
-        log.trace("{}: {} -> {}", number, state, next);
+        if (log.isTraceEnabled()) {
+            log.trace("{}: {} -> {}", id(), state, next);
+        }
         state = next;
     }
 

@@ -8,8 +8,11 @@ import io.posthouse.smtp.CommandDecoder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -250,6 +253,53 @@ class ConnectionTest {
             assertThat(client.channel.config().isAutoRead()).isFalse();
             assertThat(client.channel.unsafe().outboundBuffer().totalPendingWriteBytes())
                     .isLessThan(40_000);
+        }
+
+        @RepeatedTest(300)
+        void alwaysGetAnAnswerOrAreCutOffWithAReason(RepetitionInfo repetition) {
+            var random = new Random(repetition.getCurrentRepetition());
+            String[] words = {
+                "EHLO a",
+                "HELO a",
+                "MAIL FROM:<>",
+                "MAIL FROM:<a@b.example> SIZE=9 BODY=8BITMIME",
+                "RCPT TO:<b@c.example>",
+                "RCPT TO:<",
+                "DATA",
+                "RSET",
+                "NOOP",
+                "VRFY x",
+                "HELP",
+                ".",
+                "..",
+                "a: b",
+                "\u00fc",
+                "\0",
+                "\r",
+                "\n",
+                "",
+                " ",
+                "<\"\\\">",
+                "MAIL FROM:<\"\\",
+                "RCPT TO:<\"",
+                "MAIL FROM:<a@[",
+                "RCPT TO:<a@[IPv6:",
+                "MAIL FROM:<a@b> =",
+                "QUI"
+            };
+            var client = smtpd.connect().send("EHLO client.example\r\n");
+            for (int i = 0; i < 200 && client.channel.isOpen(); i++) {
+                var packet = new StringBuilder();
+                for (int n = 1 + random.nextInt(3); n > 0; n--) {
+                    packet.append(words[random.nextInt(words.length)]).append(random.nextInt(8) == 0 ? "" : "\r\n");
+                }
+                client.send(packet.toString());
+            }
+            List<String> replies = client.unexpected();
+            assertThat(replies).allMatch(line -> line.matches("[2-5]\\d\\d[ -].*"));
+            if (!client.channel.isOpen()) {
+                assertThat(replies.get(replies.size() - 1)).matches("(421|554) .*");
+            }
         }
 
         @ParameterizedTest
