@@ -22,7 +22,7 @@ final class Context {
     private final Executor files;
     private final Trail trail;
     private final Runnable onSessionClosed;
-    private final SessionPool pool = new SessionPool();
+    private final SessionPool pool;
     private volatile boolean draining; // the master writes, event loops read
     private volatile boolean stopped; // the master writes, event loops read
 
@@ -36,6 +36,7 @@ final class Context {
             Trail trail,
             Runnable onSessionClosed) {
         this.config = config;
+        pool = new SessionPool(config.maxIdleSessions());
         this.bus = bus;
         this.spool = spool;
         this.router = router;

@@ -31,6 +31,8 @@ final class Delivery implements Session.User {
     private final @Nullable Outcome[] outcomes;
     private final EventLoop loop;
     private final @Nullable Session idle; // claimed for us at the start
+    private @Nullable Session current;
+    private boolean broken;
     private int sessions;
     private boolean alive;
     private @Nullable Iterator<PeerAddress> peers;
@@ -50,7 +52,27 @@ final class Delivery implements Session.User {
 
     /** Any thread. */
     void start() {
-        loop.execute(this::onStart);
+        loop.execute(() -> step(this::onStart));
+    }
+
+    /** A mistake of ours must not leave whoever asked without an answer. */
+    private void step(Runnable step) {
+        assert loop.inEventLoop();
+        if (report.isDone() || broken) {
+            return;
+        }
+        try {
+            step.run();
+        } catch (RuntimeException mistake) {
+            broken = true;
+            context.onMistake(mistake);
+            Trouble ours = Trouble.ours("mistake in smtp-client: " + mistake);
+            trouble = ours.deferred();
+            if (current != null) {
+                current.fail(ours); // before the content is let go of, which it may be sending
+            }
+            finish();
+        }
     }
 
     private void onStart() {
@@ -130,9 +152,9 @@ final class Delivery implements Session.User {
 
     private void onLoop(Runnable task) {
         if (loop.inEventLoop()) {
-            task.run();
+            step(task);
         } else {
-            loop.execute(task);
+            loop.execute(() -> step(task));
         }
     }
 
@@ -147,16 +169,17 @@ final class Delivery implements Session.User {
 
     @Override
     public void onOpen(Session session) {
-        transact(session);
+        step(() -> transact(session));
     }
 
     @Override
     public void onNotOpened(Outcome reason) {
         trouble = reason;
-        tryNext();
+        step(this::tryNext);
     }
 
     private void transact(Session session) {
+        current = session;
         if (content != null) {
             begin(session, content);
             return;
@@ -201,6 +224,10 @@ final class Delivery implements Session.User {
 
     @Override
     public void onTransactionOver(Session session, Transaction transaction) {
+        step(() -> settle(session, transaction));
+    }
+
+    private void settle(Session session, Transaction transaction) {
         if (session.transactions() > 1 && !transaction.isHeard()) {
             // The peer had closed the session while it was idle, or was about to: nothing was lost, and nothing learnt.
             tryNext();

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * A content, with the one thing that must be known before it is sent.
@@ -27,8 +28,17 @@ record OpenContent(Content content, boolean endsLine) implements AutoCloseable {
             Optional<ByteBuf> memory = content.inMemory();
             return memory.isPresent()
                     ? CompletableFuture.completedStage(new OpenContent(content, endsLine(memory.get())))
-                    : CompletableFuture.supplyAsync(() -> readEnd(content), files);
+                    : lookAtEnd(content, files);
         });
+    }
+
+    private static CompletionStage<OpenContent> lookAtEnd(Content content, Executor files) {
+        try {
+            return CompletableFuture.supplyAsync(() -> readEnd(content), files);
+        } catch (RejectedExecutionException e) { // the service has stopped
+            content.close();
+            return CompletableFuture.failedStage(e);
+        }
     }
 
     private static OpenContent readEnd(Content content) {

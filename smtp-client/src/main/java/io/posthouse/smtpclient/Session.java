@@ -143,7 +143,15 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     /** Takes the session out of its idle state, for whoever finds it true. Any thread. */
     boolean claim() {
-        return claimable.compareAndSet(true, false);
+        boolean claimed = claimable.compareAndSet(true, false);
+        if (claimed) {
+            context.pool().onClaimed();
+        }
+        return claimed;
+    }
+
+    void letClaim() {
+        claimable.set(true);
     }
 
     /** The only place where the phase changes. */
@@ -344,12 +352,13 @@ final class Session extends ChannelInboundHandlerAdapter {
     /** Waits for the next message, unless it is time to go. */
     private void rest() {
         Duration age = Duration.ofNanos(context.time().nanos() - openedNanos);
-        if (context.isDraining() || age.compareTo(context.config().maxSessionLifetime()) > 0) {
-            quit();
-        } else {
-            claimable.set(true);
-            context.pool().putIdle(this);
+        boolean stays = !context.isDraining()
+                && age.compareTo(context.config().maxSessionLifetime()) <= 0
+                && context.pool().offer(this);
+        if (stays) {
             become(Phase.IDLE); // before anything that whoever takes it has put on this loop
+        } else {
+            quit();
         }
     }
 

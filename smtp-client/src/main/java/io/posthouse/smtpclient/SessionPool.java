@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The sessions: all of them, and for each next hop those that wait for a message. Any thread. Who takes an idle session
@@ -15,18 +16,39 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 final class SessionPool {
     private final Map<NextHop, Deque<Session>> idle = new ConcurrentHashMap<>();
     private final Set<Session> all = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger idleSessions = new AtomicInteger();
+    private final int maxIdleSessions;
+
+    SessionPool(int maxIdleSessions) {
+        this.maxIdleSessions = maxIdleSessions;
+    }
 
     void add(Session opened) {
         all.add(opened);
     }
 
-    /** The session must be claimable from now on, and not before. */
-    void putIdle(Session session) {
+    /**
+     * Takes a session in, to be found from now on.
+     *
+     * @return whether there was room
+     */
+    boolean offer(Session session) {
+        if (idleSessions.incrementAndGet() > maxIdleSessions) {
+            idleSessions.decrementAndGet();
+            return false;
+        }
+        session.letClaim();
         idle.compute(session.nextHop(), (nextHop, waiting) -> {
             Deque<Session> sessions = waiting == null ? new ConcurrentLinkedDeque<>() : waiting;
             sessions.addFirst(session);
             return sessions;
         });
+        return true;
+    }
+
+    /** A session is idle no longer; what the queues still hold of it is passed over. */
+    void onClaimed() {
+        idleSessions.decrementAndGet();
     }
 
     Optional<Session> take(NextHop nextHop) {

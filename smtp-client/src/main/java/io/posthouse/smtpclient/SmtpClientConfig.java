@@ -22,6 +22,7 @@ import java.util.Set;
  * @param quitTimeout for the reply to QUIT, which nobody needs
  * @param idleTimeout how long a session waits for its next message; short, since peers count idle sessions against us
  * @param maxSessionLifetime after which a session takes no further message, so that a change in DNS gets through
+ * @param maxIdleSessions that wait for their next message, with all next hops together; what is more quits at once
  * @param maxAddresses how many addresses of a next hop are tried in one attempt; at least 1
  * @param maxSessions with how many peers a message is tried in one attempt when recipients are deferred; at least 1
  */
@@ -40,13 +41,15 @@ public record SmtpClientConfig(
         Duration quitTimeout,
         Duration idleTimeout,
         Duration maxSessionLifetime,
+        int maxIdleSessions,
         int maxAddresses,
         int maxSessions) {
 
     public SmtpClientConfig {
         ownNames = Set.copyOf(ownNames);
-        if (maxAddresses < 1 || maxSessions < 1) {
-            throw new IllegalArgumentException("max-addresses and max-sessions must be at least 1");
+        if (maxIdleSessions < 0 || maxAddresses < 1 || maxSessions < 1) {
+            throw new IllegalArgumentException(
+                    "max-idle-sessions must not be negative, max-addresses and max-sessions at least 1");
         }
     }
 
@@ -67,6 +70,7 @@ public record SmtpClientConfig(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(300),
+                500,
                 5,
                 2);
     }

@@ -300,4 +300,24 @@ class DeliveryIT {
                 .containsExactly(Outcome.deferred("4.3.0", "", "content cannot be read: bad block"));
         assertThat(peer.arrivals()).isEmpty();
     }
+
+    @Test
+    void answersEvenWhenItMakesAMistake() {
+        DeliveryRequest plain = rig.request(peer.nextHop(), CONTENT, "b@there.example");
+        DeliveryReport report = rig.deliver(new DeliveryRequest(
+                plain.id(),
+                plain.transport(),
+                plain.nextHop(),
+                plain.reversePath(),
+                plain.recipients(),
+                plain.body(),
+                plain.sizeBytes(),
+                null, // stands for whatever we did not think of
+                1));
+        assertThat(report.outcomes())
+                .singleElement()
+                .satisfies(outcome -> assertThat(outcome.status()).hasToString("4.3.0"));
+        assertThat(rig.takeMistakes()).singleElement().isInstanceOf(NullPointerException.class);
+        rig.await(Phase.CLOSED);
+    }
 }

@@ -43,14 +43,12 @@ final class Rig implements AutoCloseable {
     private long ids;
 
     Rig() {
+        this(SmtpClientConfig.defaults("here.example"));
+    }
+
+    Rig(SmtpClientConfig config) {
         bus.subscribe("test", ServiceFailed.class, Runnable::run, mistakes::add);
-        client = new SmtpClientService(
-                SmtpClientConfig.defaults("here.example"),
-                bus,
-                spool,
-                zone,
-                loops,
-                (session, phase) -> trail.add(phase));
+        client = new SmtpClientService(config, bus, spool, zone, loops, (session, phase) -> trail.add(phase));
         client.start();
     }
 
@@ -63,6 +61,13 @@ final class Rig implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What the service says of its own mistakes, which is else a failure of the test. */
+    List<Throwable> takeMistakes() {
+        var taken = mistakes.stream().map(ServiceFailed::cause).toList();
+        mistakes.clear();
+        return taken;
     }
 
     /** How often a session has entered the phase; forgets what was before. */
