@@ -11,6 +11,7 @@ module io.posthouse.master {
     requires io.posthouse.qmgr;
     requires io.posthouse.maildir;
     requires io.posthouse.smtpclient;
+    requires io.posthouse.bounce;
     requires org.slf4j;
     requires static org.jspecify;
 

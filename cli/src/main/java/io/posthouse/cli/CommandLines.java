@@ -124,6 +124,9 @@ final class CommandLines {
                 .addOption(option("--max-message-size", "SIZE", DataSize.class)
                         .description("The largest message that is taken, as \"50 MiB\", which is the default.")
                         .build())
+                .addOption(option("--postmaster", "MAILBOX", String.class)
+                        .description("Who is told of mail that fails and has no sender. Default: nobody; it is held.")
+                        .build())
                 .addOption(OptionSpec.builder("-v", "--verbose")
                         .type(boolean.class)
                         .description("Log what a developer wants to know as well.")
@@ -185,6 +188,7 @@ final class CommandLines {
                 parsed.matchedOptionValue("--permit-network", List.of()),
                 Optional.ofNullable(parsed.matchedOptionValue("--hostname", null)),
                 Optional.ofNullable(parsed.matchedOptionValue("--max-message-size", null)),
+                Optional.ofNullable(parsed.matchedOptionValue("--postmaster", null)),
                 parsed.hasMatchedOption("-v"));
     }
 

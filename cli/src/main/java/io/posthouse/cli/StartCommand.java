@@ -73,6 +73,7 @@ final class StartCommand implements Action {
         told("--permit-network", () -> options.permittedNetworks().forEach(builder::permitNetwork));
         told("--hostname", () -> options.hostname().ifPresent(builder::hostname));
         told("--max-message-size", () -> options.maxMessageSize().ifPresent(builder::maxMessageSize));
+        told("--postmaster", () -> options.postmaster().ifPresent(builder::postmaster));
         return builder.start();
     }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param permittedNetworks besides loopback
  * @param hostname empty means the machine's
  * @param maxMessageSize empty means the relay's default
+ * @param postmaster empty means nobody
  * @param verbose whether the log says what only a developer wants to know
  */
 record StartOptions(
@@ -21,6 +22,7 @@ record StartOptions(
         List<String> permittedNetworks,
         Optional<String> hostname,
         Optional<DataSize> maxMessageSize,
+        Optional<String> postmaster,
         boolean verbose) {
 
     /** Where mail goes. */

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.posthouse.anvil.Anvil;
 import io.posthouse.anvil.AnvilConfig;
+import io.posthouse.bounce.BounceConfig;
+import io.posthouse.bounce.BounceService;
 import io.posthouse.bus.Bus;
 import io.posthouse.bus.LocalBus;
 import io.posthouse.bus.SystemTime;
@@ -84,9 +86,11 @@ final class House {
         endings.add(loops::close);
         supervisor = new Supervisor(bus);
         endings.add(supervisor::stop);
+        var cleanup = new Cleanup(spool, bus, hostname);
         startTransport(spool, loops);
+        startBounce(spool, cleanup);
         startQmgr(spool);
-        startSmtpd(spool, loops);
+        startSmtpd(cleanup, loops);
     }
 
     private Path temporaryFolder() {
@@ -131,10 +135,20 @@ final class House {
         return resolver;
     }
 
+    private void startBounce(Spool spool, Cleanup cleanup) {
+        BounceConfig defaults = BounceConfig.defaults();
+        BounceConfig config =
+                settings.postmaster().map(defaults::withPostmaster).orElse(defaults);
+        supervisor.start(() -> new BounceService(bus, spool, cleanup, hostname, config));
+    }
+
     private void startQmgr(Spool spool) {
         Router router = router();
+        QmgrConfig defaults = QmgrConfig.defaults();
+        QmgrConfig config =
+                settings.warningDelay().map(defaults::withWarningDelay).orElse(defaults);
         supervisor.start(() -> {
-            var made = new QmgrService(bus, spool, router, QmgrConfig.defaults());
+            var made = new QmgrService(bus, spool, router, config);
             qmgr = made;
             return made;
         });
@@ -149,8 +163,7 @@ final class House {
                 : Router.always(MaildirService.NAME, NextHop.ofHost(MaildirService.NAME, NextHop.SMTP_PORT));
     }
 
-    private void startSmtpd(Spool spool, EventLoops loops) {
-        var cleanup = new Cleanup(spool, bus, hostname);
+    private void startSmtpd(Cleanup cleanup, EventLoops loops) {
         var anvil = new Anvil(AnvilConfig.DEFAULT.withExempt(settings.permittedNetworks()), bus.time());
         supervisor.start(() -> {
             SmtpdConfig config = receiving();

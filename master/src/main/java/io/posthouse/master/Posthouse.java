@@ -5,6 +5,7 @@ import io.posthouse.bus.Time;
 import io.posthouse.dns.Resolver;
 import io.posthouse.mail.DataSize;
 import io.posthouse.mail.Domain;
+import io.posthouse.mail.Mailbox;
 import io.posthouse.mail.MalformedAddressException;
 import io.posthouse.mail.Network;
 import io.posthouse.mail.NextHop;
@@ -82,6 +83,8 @@ public final class Posthouse implements AutoCloseable {
         private final List<Network> permittedNetworks = new ArrayList<>(Network.LOOPBACK);
         private Optional<Domain> hostname = Optional.empty();
         private Optional<DataSize> maxMessageSize = Optional.empty();
+        private Optional<Mailbox> postmaster = Optional.empty();
+        private Optional<Duration> warningDelay = Optional.empty();
         private Optional<Time> time = Optional.empty();
         private OptionalLong seed = OptionalLong.empty();
         private Optional<Resolver> resolver = Optional.empty();
@@ -163,6 +166,36 @@ public final class Posthouse implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Who is told of mail that failed and has no sender, such as a notification. Default: nobody, and such mail is held.
+         *
+         * @throws IllegalArgumentException if it is no mailbox
+         */
+        public Builder postmaster(String mailbox) {
+            try {
+                postmaster = Optional.of(Mailbox.parse(mailbox));
+            } catch (MalformedAddressException e) {
+                throw new IllegalArgumentException(
+                        "postmaster \"" + mailbox + "\" is no mailbox: " + e.getMessage()
+                                + "; write one such as \"postmaster@example.com\"",
+                        e);
+            }
+            return this;
+        }
+
+        /**
+         * How long mail waits before its sender is told that it still does, once. Default: 0, never.
+         *
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder warningDelay(Duration delay) {
+            if (delay.isNegative()) {
+                throw new IllegalArgumentException("warning-delay " + delay + " is negative; write 0 for no warning");
+            }
+            warningDelay = Optional.of(delay);
+            return this;
+        }
+
         /** The relay's only clock, for a test that moves it. Default: the system's. */
         public Builder time(Time source) {
             time = Optional.of(source);
@@ -194,6 +227,8 @@ public final class Posthouse implements AutoCloseable {
                     List.copyOf(permittedNetworks),
                     hostname,
                     maxMessageSize,
+                    postmaster,
+                    warningDelay,
                     time,
                     seed,
                     resolver)));

@@ -4,10 +4,12 @@ import io.posthouse.bus.Time;
 import io.posthouse.dns.Resolver;
 import io.posthouse.mail.DataSize;
 import io.posthouse.mail.Domain;
+import io.posthouse.mail.Mailbox;
 import io.posthouse.mail.Network;
 import io.posthouse.mail.NextHop;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,6 +26,8 @@ record Settings(
         List<Network> permittedNetworks,
         Optional<Domain> hostname,
         Optional<DataSize> maxMessageSize,
+        Optional<Mailbox> postmaster,
+        Optional<Duration> warningDelay,
         Optional<Time> time,
         OptionalLong seed,
         Optional<Resolver> resolver) {
