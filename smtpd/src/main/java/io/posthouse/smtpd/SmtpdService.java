@@ -83,7 +83,7 @@ public final class SmtpdService implements Service {
         String where = address.getHostString() + ':' + address.getPort();
         return new UncheckedIOException(
                 "cannot listen on " + where + " (" + cause.getMessage()
-                        + "); end the program that uses it, or listen elsewhere: listen in section [smtpd]",
+                        + "); end the program that uses it, or listen elsewhere",
                 cause instanceof IOException io ? io : new IOException(cause));
     }
 
