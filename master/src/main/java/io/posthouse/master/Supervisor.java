@@ -32,14 +32,16 @@ final class Supervisor {
     /** One service's place in the house, whoever fills it at the moment. */
     private static final class Post {
         private final Supplier<? extends Service> maker;
+        private final boolean base;
         private Service service;
         private boolean running;
         private Instant since = Instant.EPOCH;
         private Duration delay = FIRST_DELAY;
         private int restarts;
 
-        Post(Supplier<? extends Service> maker) {
+        Post(Supplier<? extends Service> maker, boolean base) {
             this.maker = maker;
+            this.base = base;
             service = maker.get();
         }
 
@@ -67,8 +69,17 @@ final class Supervisor {
      * @throws RuntimeException whatever the service throws that cannot start
      */
     void start(Supplier<? extends Service> maker) {
+        start(maker, false);
+    }
+
+    /** As {@link #start}; when it fails, all that were started after it are made anew as well, since they stand on it. */
+    void startBase(Supplier<? extends Service> maker) {
+        start(maker, true);
+    }
+
+    private void start(Supplier<? extends Service> maker, boolean base) {
         await(() -> {
-            var post = new Post(maker);
+            var post = new Post(maker, base);
             try {
                 onStart(post);
             } catch (RuntimeException e) {
@@ -90,11 +101,19 @@ final class Supervisor {
         assert worker.isCurrent();
         for (Post post : posts) {
             if (post.running && post.name().equals(failed.service()) && !ending) {
-                post.running = false;
-                post.service.stop();
+                lastFirst(withWhatStandsOn(post)).forEach(Supervisor::stop);
                 restartLater(post);
             }
         }
+    }
+
+    private static void stop(Post post) {
+        post.running = false;
+        post.service.stop();
+    }
+
+    private List<Post> withWhatStandsOn(Post post) {
+        return post.base ? posts.subList(posts.indexOf(post), posts.size()) : List.of(post);
     }
 
     private void restartLater(Post post) {
@@ -107,9 +126,22 @@ final class Supervisor {
     }
 
     private void onRestart(Post post) {
-        if (ending) {
-            return;
+        if (ending || post.running || !standsFirm(post)) {
+            return; // or it was, or will be, made anew with what it stands on
         }
+        for (Post each : withWhatStandsOn(post)) {
+            makeAnew(each);
+            if (each.base && !each.running) {
+                return;
+            }
+        }
+    }
+
+    private boolean standsFirm(Post post) {
+        return posts.subList(0, posts.indexOf(post)).stream().allMatch(each -> each.running || !each.base);
+    }
+
+    private void makeAnew(Post post) {
         post.restarts++;
         try {
             post.service = post.maker.get();
@@ -132,7 +164,7 @@ final class Supervisor {
     private CompletionStage<Void> onDrain() {
         ending = true;
         CompletionStage<Void> before = CompletableFuture.completedStage(null);
-        for (Post post : lastFirst()) {
+        for (Post post : lastFirst(posts)) {
             if (post.running) {
                 before = before.thenCompose(done -> post.service.drain()).exceptionally(failure -> null);
             }
@@ -144,15 +176,15 @@ final class Supervisor {
     void stop() {
         await(() -> {
             ending = true;
-            lastFirst().forEach(post -> post.service.stop());
+            lastFirst(posts).forEach(Supervisor::stop);
             posts.clear();
         });
         failures.cancel();
         worker.stop();
     }
 
-    private List<Post> lastFirst() {
-        var reversed = new ArrayList<>(posts);
+    private static List<Post> lastFirst(List<Post> some) {
+        var reversed = new ArrayList<>(some);
         Collections.reverse(reversed);
         return reversed;
     }

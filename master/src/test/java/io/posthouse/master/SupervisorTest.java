@@ -99,6 +99,35 @@ class SupervisorTest {
     }
 
     @Test
+    void makesWhatStandsOnAFailedBaseAnewAsWell() {
+        supervisor.startBase(fake("spool"));
+        supervisor.start(fake("qmgr"));
+        supervisor.start(fake("smtpd"));
+        fail("qmgr");
+        diary.clear();
+        fail("spool");
+        time.advance(Duration.ofSeconds(2));
+        assertThat(diary)
+                .containsExactly(
+                        "smtpd stops", "qmgr stops", "spool stops", "spool starts", "qmgr starts", "smtpd starts");
+    }
+
+    @Test
+    void startsNothingOnABaseThatCannotStart() {
+        supervisor.startBase(fake("spool"));
+        supervisor.start(fake("smtpd"));
+        fail("smtpd");
+        broken = true;
+        fail("spool");
+        diary.clear();
+        time.advance(Duration.ofSeconds(1));
+        assertThat(diary).containsExactly("spool starts", "spool stops");
+        broken = false;
+        time.advance(Duration.ofSeconds(2));
+        assertThat(diary).endsWith("spool starts", "smtpd starts");
+    }
+
+    @Test
     void waitsTwiceAsLongEachTimeUpToAMinuteAndASecondAgainAfterAQuietWhile() {
         supervisor.start(fake("qmgr"));
         for (int seconds : new int[] {1, 2, 4, 8, 16, 32, 60, 60}) {
