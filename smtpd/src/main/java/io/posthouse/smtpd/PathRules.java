@@ -1,22 +1,30 @@
 package io.posthouse.smtpd;
 
 import io.posthouse.mail.BodyType;
+import io.posthouse.mail.EnvelopeId;
 import io.posthouse.mail.Mailbox;
 import io.posthouse.mail.MalformedAddressException;
+import io.posthouse.mail.MalformedParameterException;
+import io.posthouse.mail.Notify;
+import io.posthouse.mail.OriginalRecipient;
+import io.posthouse.mail.Recipient;
 import io.posthouse.mail.Reply;
+import io.posthouse.mail.Returned;
 import io.posthouse.mail.ReversePath;
 import io.posthouse.smtp.Command;
 import io.posthouse.smtp.MalformedCommandException;
 import io.posthouse.smtp.PathArgument;
 import io.posthouse.smtp.PathArgument.Parameter;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** What may stand in MAIL and RCPT: addresses by RFC 5321 section 4.1.2, parameters of the extensions we offer. */
 final class PathRules {
 
     /** What MAIL said. */
-    record Mail(ReversePath reversePath, BodyType body) {}
+    record Mail(ReversePath reversePath, BodyType body, Optional<EnvelopeId> envelopeId, Optional<Returned> returned) {}
 
     private final SmtpdConfig config;
 
@@ -32,14 +40,18 @@ final class PathRules {
     Mail mail(Command command) {
         PathArgument argument = argument(command, "FROM");
         var body = BodyType.SEVEN_BIT;
+        Optional<EnvelopeId> envelopeId = Optional.empty();
+        Optional<Returned> returned = Optional.empty();
         for (Parameter parameter : argument.parameters()) {
             switch (parameter.keyword()) {
                 case "SIZE" -> checkSize(parameter.value());
                 case "BODY" -> body = body(parameter.value());
+                case "ENVID" -> envelopeId = Optional.of(read(parameter, EnvelopeId::parse));
+                case "RET" -> returned = Optional.of(read(parameter, Returned::parse));
                 default -> throw new RefusalException(Replies.UNKNOWN_PARAMETER);
             }
         }
-        return new Mail(address(argument, "5.1.7", ReversePath::parse), body);
+        return new Mail(address(argument, "5.1.7", ReversePath::parse), body, envelopeId, returned);
     }
 
     /**
@@ -47,11 +59,21 @@ final class PathRules {
      *
      * @throws RefusalException if it cannot be taken
      */
-    Mailbox rcpt(Command command) {
+    Recipient rcpt(Command command) {
         PathArgument argument = argument(command, "TO");
-        if (!argument.parameters().isEmpty()) {
-            throw new RefusalException(Replies.UNKNOWN_PARAMETER);
+        Set<Notify> notifyOn = Set.of();
+        Optional<OriginalRecipient> originalRecipient = Optional.empty();
+        for (Parameter parameter : argument.parameters()) {
+            switch (parameter.keyword()) {
+                case "NOTIFY" -> notifyOn = read(parameter, Notify::parse);
+                case "ORCPT" -> originalRecipient = Optional.of(read(parameter, OriginalRecipient::parse));
+                default -> throw new RefusalException(Replies.UNKNOWN_PARAMETER);
+            }
         }
+        return new Recipient(forwardPath(argument), notifyOn, originalRecipient);
+    }
+
+    private Mailbox forwardPath(PathArgument argument) {
         if (argument.address().equalsIgnoreCase("postmaster")) { // needs no domain: RFC 5321 section 4.5.1
             return new Mailbox(argument.address(), config.hostname());
         }
@@ -77,6 +99,14 @@ final class PathRules {
             return parser.apply(address);
         } catch (MalformedAddressException e) {
             throw refusal(statusIfMalformed, e);
+        }
+    }
+
+    private static <T> T read(Parameter parameter, Function<String, T> parser) {
+        try {
+            return parser.apply(parameter.value());
+        } catch (MalformedParameterException e) {
+            throw refusal("5.5.4", e);
         }
     }
 

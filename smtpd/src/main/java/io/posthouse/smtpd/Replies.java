@@ -56,6 +56,7 @@ final class Replies {
                 "PIPELINING",
                 "SIZE " + config.maxMessageSize().bytes(),
                 "8BITMIME",
+                "DSN",
                 "ENHANCEDSTATUSCODES");
     }
 

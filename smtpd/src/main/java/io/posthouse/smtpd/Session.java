@@ -131,8 +131,7 @@ final class Session {
         if (verdict != Verdict.FINE) {
             return Replies.overLimit(verdict);
         }
-        PathRules.Mail mail = shared.paths.mail(command);
-        become(new InTransaction(identified, new Transaction(config, mail.reversePath(), mail.body())));
+        become(new InTransaction(identified, new Transaction(config, shared.paths.mail(command))));
         return Replies.REVERSE_PATH_OK;
     }
 
@@ -140,7 +139,7 @@ final class Session {
         if (!(state instanceof InTransaction transaction)) {
             return state instanceof Identified ? Replies.MAIL_FIRST : Replies.HELLO_FIRST;
         }
-        return onRecipient(transaction.mail, new Recipient(shared.paths.rcpt(command)));
+        return onRecipient(transaction.mail, shared.paths.rcpt(command));
     }
 
     private Reply onRecipient(Transaction mail, Recipient recipient) {

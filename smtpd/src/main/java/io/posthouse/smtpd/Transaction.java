@@ -2,17 +2,17 @@ package io.posthouse.smtpd;
 
 import io.netty.buffer.ByteBuf;
 import io.posthouse.cleanup.CleanupStream;
-import io.posthouse.mail.BodyType;
 import io.posthouse.mail.Envelope;
+import io.posthouse.mail.Mailbox;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Recipient;
 import io.posthouse.mail.Reply;
-import io.posthouse.mail.ReversePath;
 import io.posthouse.smtp.ContentFlaw;
 import io.posthouse.smtp.DataDecoder;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -24,16 +24,14 @@ final class Transaction {
     private record Incoming(DataDecoder decoder, CleanupStream stream) {}
 
     private final SmtpdConfig config;
-    private final ReversePath reversePath;
-    private final BodyType body;
+    private final PathRules.Mail mail;
     private final List<Recipient> recipients = new ArrayList<>(2);
     private Optional<Incoming> incoming = Optional.empty();
     private long size;
 
-    Transaction(SmtpdConfig config, ReversePath reversePath, BodyType body) {
+    Transaction(SmtpdConfig config, PathRules.Mail mail) {
         this.config = config;
-        this.reversePath = reversePath;
-        this.body = body;
+        this.mail = mail;
     }
 
     void add(Recipient recipient) {
@@ -44,10 +42,20 @@ final class Transaction {
         return recipients.size();
     }
 
-    /** Each recipient once: a client that names one twice wants one copy delivered. */
     Envelope envelope() {
         return new Envelope(
-                reversePath, recipients.size() == 1 ? recipients : List.copyOf(new LinkedHashSet<>(recipients)), body);
+                mail.reversePath(),
+                recipients.size() == 1 ? recipients : once(recipients),
+                mail.body(),
+                mail.envelopeId(),
+                mail.returned());
+    }
+
+    /** Each forward-path once, as it was named first: a client that names one twice wants one copy delivered. */
+    private static List<Recipient> once(List<Recipient> recipients) {
+        Map<Mailbox, Recipient> once = new LinkedHashMap<>();
+        recipients.forEach(recipient -> once.putIfAbsent(recipient.forwardPath(), recipient));
+        return List.copyOf(once.values());
     }
 
     void receive(CleanupStream stream) {

@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.posthouse.bus.contract.Accepted;
 import io.posthouse.bus.contract.Refused;
 import io.posthouse.mail.BodyType;
+import io.posthouse.mail.Envelope;
+import io.posthouse.mail.EnvelopeId;
+import io.posthouse.mail.Mailbox;
+import io.posthouse.mail.Notify;
+import io.posthouse.mail.OriginalRecipient;
 import io.posthouse.mail.Recipient;
+import io.posthouse.mail.Returned;
 import io.posthouse.mail.ReversePath;
 import io.posthouse.spool.SpoolBrokenException;
 import io.posthouse.spool.SpoolFullException;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +51,7 @@ class SessionTest {
                 S: 250-PIPELINING
                 S: 250-SIZE 65536
                 S: 250-8BITMIME
+                S: 250-DSN
                 S: 250 ENHANCEDSTATUSCODES
                 C: HELO client.example
                 S: 250 relay.example
@@ -103,6 +111,65 @@ class SessionTest {
             assertThat(letter.envelope().body()).isEqualTo(BodyType.EIGHT_BIT_MIME);
             assertThat(letter.sent()).isEmpty();
         });
+    }
+
+    @Test
+    void takesDownWhatTheSenderWantsToBeTold() { // RFC 3461 section 4
+        smtpd.converse(HELLO + """
+                C: MAIL FROM:<a@client.example> RET=HDRS ENVID=QQ+2B314
+                S: 250 2.1.0 ...
+                C: RCPT TO:<b@there.example> NOTIFY=success,FAILURE ORCPT=rfc822;Bob+2Blists@there.example
+                S: 250 2.1.5 ...
+                C: RCPT TO:<c@there.example> NOTIFY=NEVER
+                S: 250 2.1.5 ...
+                C: RCPT TO:<b@there.example>
+                S: 250 2.1.5 ...
+                C: RCPT TO:<d@there.example>
+                S: 250 2.1.5 ...
+                C: DATA
+                S: 354 ...
+                C: .
+                S: 250 2.0.0 queued ...
+                """);
+        Envelope envelope = smtpd.spool.letters.get(0).envelope();
+        assertThat(envelope.envelopeId()).contains(new EnvelopeId("QQ+314"));
+        assertThat(envelope.returned()).contains(Returned.HEADERS);
+        assertThat(envelope.recipients())
+                .containsExactly(
+                        new Recipient(
+                                Mailbox.parse("b@there.example"),
+                                Set.of(Notify.SUCCESS, Notify.FAILURE),
+                                Optional.of(new OriginalRecipient("rfc822", "Bob+lists@there.example"))),
+                        new Recipient(Mailbox.parse("c@there.example"), Set.of(Notify.NEVER), Optional.empty()),
+                        Recipient.of("d@there.example"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "MAIL FROM:<a@client.example> RET=ALL",
+                "MAIL FROM:<a@client.example> RET",
+                "MAIL FROM:<a@client.example> RET=FULL RET=HDRS",
+                "MAIL FROM:<a@client.example> ENVID=a+2",
+                "MAIL FROM:<a@client.example> ENVID=+0D+0AX",
+                "RCPT TO:<b@there.example> NOTIFY=NEVER,SUCCESS",
+                "RCPT TO:<b@there.example> NOTIFY=SOMETIMES",
+                "RCPT TO:<b@there.example> NOTIFY",
+                "RCPT TO:<b@there.example> ORCPT=b@there.example",
+                "RCPT TO:<b@there.example> ORCPT=rfc822;",
+                "RCPT TO:<b@there.example> ORCPT=rfc822;b+zz"
+            })
+    void refusesParametersThatMakeNoSense(String command) {
+        String before = command.startsWith("MAIL") ? HELLO : TRANSACTION;
+        smtpd.converse(before + "C: " + command + "\nS: 501 5.5.4 ...\n");
+    }
+
+    @Test
+    void refusesAParameterOfMailInRcpt() {
+        smtpd.converse(TRANSACTION + """
+                C: RCPT TO:<c@there.example> RET=FULL
+                S: 555 5.5.4 ...
+                """);
     }
 
     @Test
@@ -247,7 +314,7 @@ class SessionTest {
                     "RCPT TO:<b c@d.example>  | 501 5.1.3",
                     "RCPT TO:<b(x)@d.example> | 501 5.1.3",
                     "RCPT TO:<b@\u00fc.example> | 553 5.6.7",
-                    "RCPT TO:<b@d.example> NOTIFY=NEVER | 555 5.5.4",
+                    "RCPT TO:<b@d.example> COLOUR=BLUE | 555 5.5.4",
                     "RCPT TO:<\"b c\"@d.example> | 250 2.1.5",
                     "RCPT TO:<b@[192.0.2.1]>  | 250 2.1.5",
                 })
