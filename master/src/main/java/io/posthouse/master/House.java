@@ -27,9 +27,7 @@ import io.posthouse.smtpclient.SmtpClientService;
 import io.posthouse.smtpd.IntakeGate;
 import io.posthouse.smtpd.SmtpdConfig;
 import io.posthouse.smtpd.SmtpdService;
-import io.posthouse.spool.FileSpool;
 import io.posthouse.spool.Spool;
-import io.posthouse.spool.SpoolConfig;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +51,7 @@ final class House {
     private final Domain hostname;
     private final Supervisor supervisor;
     private volatile InetSocketAddress address; // whoever starts the relay writes, anyone reads
+    private volatile @Nullable SpoolService spool; // the master thread writes
     private volatile @Nullable QmgrService qmgr; // the master thread writes, sessions read
     private volatile @Nullable SmtpdService smtpd; // the master thread writes
 
@@ -80,17 +79,32 @@ final class House {
         bus = new LocalBus(time, random(time));
         hostname = settings.hostname().orElseGet(HostName::ofThisMachine);
         endings.add(EventLog.of(bus)::cancel);
-        Spool spool = FileSpool.open(spoolFolder(), SpoolConfig.DEFAULT, bus);
-        endings.add(spool::close);
         EventLoops loops = EventLoops.start("smtp");
         endings.add(loops::close);
         supervisor = new Supervisor(bus);
         endings.add(supervisor::stop);
-        var cleanup = new Cleanup(spool, bus, hostname);
-        startTransport(spool, loops);
-        startBounce(spool, cleanup);
-        startQmgr(spool);
-        startSmtpd(cleanup, loops);
+        startSpool();
+        startTransport(loops);
+        startBounce();
+        startQmgr();
+        startSmtpd(loops);
+    }
+
+    private void startSpool() {
+        supervisor.startBase(() -> {
+            var made = new SpoolService(spoolFolder(), bus);
+            spool = made;
+            return made;
+        });
+    }
+
+    /** The one that is open now: for whoever makes a service, which is made anew when the spool is. */
+    private Spool spool() {
+        return requireNonNull(spool).spool();
+    }
+
+    private Cleanup cleanup() {
+        return new Cleanup(spool(), bus, hostname);
     }
 
     private Path temporaryFolder() {
@@ -118,14 +132,14 @@ final class House {
         return data.resolve("mail");
     }
 
-    private void startTransport(Spool spool, EventLoops loops) {
+    private void startTransport(EventLoops loops) {
         if (settings.way() instanceof Settings.Keep) {
             var config = MaildirConfig.in(mailFolder(), hostname.name());
-            supervisor.start(() -> new MaildirService(bus, spool, config));
+            supervisor.start(() -> new MaildirService(bus, spool(), config));
         } else {
             Resolver resolver = settings.resolver().orElseGet(this::systemResolver);
             var config = SmtpClientConfig.defaults(hostname.name());
-            supervisor.start(() -> new SmtpClientService(config, bus, spool, resolver, loops));
+            supervisor.start(() -> new SmtpClientService(config, bus, spool(), resolver, loops));
         }
     }
 
@@ -135,20 +149,20 @@ final class House {
         return resolver;
     }
 
-    private void startBounce(Spool spool, Cleanup cleanup) {
+    private void startBounce() {
         BounceConfig defaults = BounceConfig.defaults();
         BounceConfig config =
                 settings.postmaster().map(defaults::withPostmaster).orElse(defaults);
-        supervisor.start(() -> new BounceService(bus, spool, cleanup, hostname, config));
+        supervisor.start(() -> new BounceService(bus, spool(), cleanup(), hostname, config));
     }
 
-    private void startQmgr(Spool spool) {
+    private void startQmgr() {
         Router router = router();
         QmgrConfig defaults = QmgrConfig.defaults();
         QmgrConfig config =
                 settings.warningDelay().map(defaults::withWarningDelay).orElse(defaults);
         supervisor.start(() -> {
-            var made = new QmgrService(bus, spool, router, config);
+            var made = new QmgrService(bus, spool(), router, config);
             qmgr = made;
             return made;
         });
@@ -163,11 +177,11 @@ final class House {
                 : Router.always(MaildirService.NAME, NextHop.ofHost(MaildirService.NAME, NextHop.SMTP_PORT));
     }
 
-    private void startSmtpd(Cleanup cleanup, EventLoops loops) {
+    private void startSmtpd(EventLoops loops) {
         var anvil = new Anvil(AnvilConfig.DEFAULT.withExempt(settings.permittedNetworks()), bus.time());
         supervisor.start(() -> {
             SmtpdConfig config = receiving();
-            var made = new SmtpdService(bus, loops, cleanup, anvil, new Gate(), config);
+            var made = new SmtpdService(bus, loops, cleanup(), anvil, new Gate(), config);
             smtpd = made;
             return made;
         });

@@ -164,6 +164,21 @@ class PosthouseTest {
         }
     }
 
+    @Test
+    void opensTheSpoolAnewWhenItFails() throws Exception {
+        try (Posthouse relay = Posthouse.builder().dataFolder(folder).start()) {
+            BlockingQueue<ServiceStarted> started = hear(relay, ServiceStarted.class);
+            BlockingQueue<Removed> removed = hear(relay, Removed.class);
+            send(relay.address());
+            removed.take();
+            relay.bus().publish(new ServiceFailed("spool", new IllegalStateException("a bug")));
+            while (!started.take().service().equals("smtpd")) {} // the last that stands on it
+            send(relay.address());
+            removed.take();
+            assertThat(kept(folder)).hasSize(2);
+        }
+    }
+
     @Nested
     class SaysInOneSentence {
         @Test
