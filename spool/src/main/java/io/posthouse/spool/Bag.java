@@ -1,38 +1,62 @@
 package io.posthouse.spool;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A file of many letters. Owned by the spool thread, but for the pins and for reading its file. */
 final class Bag {
     final String name;
-    final DiskFile file;
+    final DiskFile file; // for writing: a reader that is interrupted must not close it
     final boolean hasRemains; // whether something older may lie behind the last entry
-    private Path path; // of the spool thread
+    private final Disk disk;
+    private Path path; // guarded by this
+    private @Nullable DiskFile reading; // guarded by this
     private long end; // all before is written, and nothing behind it counts
+    private long syncedTo; // all before is durable
     private boolean ragged; // whether something that failed may lie behind the end
     private boolean sealed;
+    private long begunNanos;
+    private long lookedAtNanos; // when it was last looked at whether few letters are left, or sealed
     private int letters; // that are in this bag and nowhere else
     private long letterBytes;
     private List<Posting> waiting = new ArrayList<>();
     private final AtomicInteger pins = new AtomicInteger(); // open contents, on any thread
 
-    Bag(String name, Path path, DiskFile file, boolean hasRemains) {
+    Bag(Disk disk, String name, Path path, DiskFile file, boolean hasRemains) {
+        this.disk = disk;
         this.name = name;
         this.path = path;
         this.file = file;
         this.hasRemains = hasRemains;
     }
 
-    Path path() {
+    /** The file, for reading by position. Any thread. */
+    synchronized DiskFile reading() throws IOException {
+        if (reading == null || !reading.isOpen()) {
+            reading = disk.open(path, Disk.Mode.READ);
+        }
+        return reading;
+    }
+
+    synchronized void rename(Path to) throws IOException {
+        disk.rename(path, to);
+        path = to;
+    }
+
+    synchronized Path path() {
         return path;
     }
 
-    void path(Path renamed) {
-        path = renamed;
+    synchronized void close() throws IOException {
+        file.close();
+        if (reading != null) {
+            reading.close();
+        }
     }
 
     long end() {
@@ -41,6 +65,14 @@ final class Bag {
 
     void endAt(long position) {
         end = position;
+    }
+
+    long syncedTo() {
+        return syncedTo;
+    }
+
+    void synced(long position) {
+        syncedTo = Math.max(syncedTo, position);
     }
 
     boolean isRagged() {
@@ -70,12 +102,25 @@ final class Bag {
     }
 
     /** No more messages come into it, only what happens to those that are there. */
-    void seal() {
+    void seal(long nanos) {
         sealed = true;
+        lookedAtNanos = nanos;
     }
 
-    boolean isSealed() {
-        return sealed;
+    void begun(long nanos) {
+        begunNanos = nanos;
+    }
+
+    long begunNanos() {
+        return begunNanos;
+    }
+
+    void lookedAt(long nanos) {
+        lookedAtNanos = nanos;
+    }
+
+    long lookedAtNanos() {
+        return lookedAtNanos;
     }
 
     void pin() {
@@ -104,11 +149,6 @@ final class Bag {
         waiting = new ArrayList<>();
         taken.sort(Comparator.comparing(Posting::urgent));
         return taken;
-    }
-
-    /** Puts back what could not be written, before all that came since. */
-    void putBack(List<Posting> postings) {
-        waiting.addAll(0, postings);
     }
 
     @Override

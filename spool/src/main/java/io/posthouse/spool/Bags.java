@@ -1,16 +1,33 @@
 package io.posthouse.spool;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The bags: the one being filled, and the full ones whose letters are still under way. Owned by the spool thread. */
+/**
+ * The bags: the one being filled, the full ones whose letters are still under way, and the next one, prepared when there is
+ * much to do. Owned by the spool thread, apart from what is said to block, which a thread of the pool does.
+ */
 final class Bags {
+    private static final int ZEROS = 4 << 20; // written and synced at once, so that commits need not wait long between
+
+    /** A bag that is filled slower than this to its half is followed by one that grows as it is filled. */
+    private static final Duration BUSY = Duration.ofMinutes(5);
+
     private final Premises premises;
     private final List<Bag> sealed = new ArrayList<>();
+    private final Deque<Path> spares = new ArrayDeque<>();
     private @Nullable Bag current;
+    private @Nullable Bag next;
+    private int kept; // spares, and those on their way there
+    private boolean preparing;
 
     Bags(Premises premises) {
         this.premises = premises;
@@ -19,87 +36,224 @@ final class Bags {
     /** The bag that new mail goes into. */
     Bag current() throws IOException {
         if (current == null) {
-            current = begin();
+            current = next != null ? next : begin();
+            current.begun(nanos());
+            next = null;
         }
         return current;
     }
 
     private Bag begin() throws IOException {
-        Folders folders = premises.folders();
-        String name = Folders.bagName(premises.now(), premises.bus().random().nextInt());
-        Path path = folders.incoming.resolve(name + Folders.BAG);
-        DiskFile file = premises.disk().open(path, Disk.Mode.CREATE);
-        premises.disk().syncFolder(folders.incoming); // before anything in it is acknowledged
-        return new Bag(name, path, file, false);
+        Bag bag = create(newName());
+        premises.disk().syncFolder(premises.folders().incoming); // before anything in it is acknowledged
+        return bag;
+    }
+
+    private Bag create(String name) throws IOException {
+        Path path = premises.folders().incoming.resolve(name + Folders.BAG);
+        return new Bag(premises.disk(), name, path, premises.disk().open(path, Disk.Mode.CREATE), false);
+    }
+
+    private String newName() {
+        return Folders.bagName(premises.now(), premises.bus().random().nextInt());
+    }
+
+    private long nanos() {
+        return premises.bus().time().nanos();
     }
 
     /** Takes in a bag that was there before. */
     void adopt(Bag bag) {
-        bag.seal();
+        bag.seal(nanos());
         sealed.add(bag);
     }
 
-    /** After a bag was written to: seals it when it is full. */
+    /** Takes in a file that may be used again. */
+    void adoptSpare(Path path) {
+        spares.add(path);
+        kept++;
+    }
+
+    /** After a bag was written to: prepares the next one when it is half full, seals it when it is full. */
     void afterWrite(Bag bag) {
-        if (bag == current && bag.end() >= premises.config().bagSize().bytes()) {
+        long size = premises.config().bagSize().bytes();
+        if (bag == current && bag.end() >= size) {
             seal(bag);
+        } else if (bag == current && bag.end() >= size / 2 && next == null && !preparing) {
+            prepare(bag);
+        }
+    }
+
+    private void prepare(Bag half) {
+        Path spare = spares.poll();
+        if (spare != null) {
+            kept--;
+            preparing = true;
+            String name = newName();
+            premises.onPool(() -> prepare(() -> reuse(spare, name)));
+        } else if (premises.config().maxSpareBags() > 0 && nanos() - half.begunNanos() < BUSY.toNanos()) {
+            preparing = true;
+            String name = newName();
+            premises.onPool(() -> prepare(() -> allocate(name)));
+        }
+    }
+
+    @FunctionalInterface
+    private interface Preparation {
+        Bag run() throws IOException;
+    }
+
+    /** Blocks. */
+    private void prepare(Preparation preparation) {
+        Optional<Bag> prepared;
+        try {
+            prepared = Optional.of(preparation.run());
+        } catch (IOException e) {
+            prepared = Optional.empty(); // then the next bag begins small, or says what is wrong
+        }
+        Optional<Bag> result = prepared;
+        premises.worker().execute(() -> {
+            preparing = false;
+            next = result.orElse(null);
+        });
+    }
+
+    /** Makes a new bag of what is left of an old one. Blocks. */
+    private Bag reuse(Path spare, String name) throws IOException {
+        Folders folders = premises.folders();
+        Path path = folders.incoming.resolve(name + Folders.BAG);
+        try (DiskFile file = premises.disk().open(spare, Disk.Mode.WRITE)) {
+            file.write(ByteBuffer.wrap(new byte[1]), 0); // nothing of what it held is ever read again
+            file.sync();
+        }
+        premises.disk().rename(spare, path);
+        premises.disk().syncFolder(folders.spare);
+        premises.disk().syncFolder(folders.incoming);
+        return new Bag(premises.disk(), name, path, premises.disk().open(path, Disk.Mode.WRITE), true);
+    }
+
+    /** Makes a bag of zeros, with room behind its end for what happens to its letters. Blocks. */
+    private Bag allocate(String name) throws IOException {
+        long size = premises.config().bagSize().bytes();
+        if (premises.disk().freeBytes(premises.folders().incoming)
+                < 2 * size + premises.config().minFreeSpace().bytes()) {
+            throw new DiskFullException("too little room to allocate ahead");
+        }
+        Bag bag = create(name);
+        try {
+            var zeros = ByteBuffer.allocateDirect(ZEROS);
+            for (long at = 0; at < size + size / 8; at += ZEROS) {
+                bag.file.write(zeros.clear(), at);
+                bag.file.sync();
+            }
+            premises.disk().syncFolder(premises.folders().incoming);
+            return bag;
+        } catch (IOException e) {
+            bag.close();
+            premises.disk().delete(bag.path());
+            throw e;
         }
     }
 
     /** Takes no more mail into a bag. */
     void seal(Bag bag) {
-        if (bag == current) {
-            current = null;
-            bag.seal();
-            sealed.add(bag);
-            moveToActive(bag);
+        if (bag != current) {
+            return;
         }
-    }
-
-    /** For people to see; the next start looks in both folders. */
-    private void moveToActive(Bag bag) {
-        Path path = premises.folders().active.resolve(bag.name + Folders.BAG);
-        try {
-            premises.disk().rename(bag.path(), path);
-            bag.path(path);
+        current = null;
+        bag.seal(nanos());
+        sealed.add(bag);
+        try { // for people to see; the next start looks in both folders
+            bag.rename(premises.folders().active.resolve(bag.name + Folders.BAG));
         } catch (IOException e) {
             premises.troubled(
                     "cannot move bag " + bag.name + " to active: " + e.getMessage() + "; it stays in incoming");
         }
     }
 
-    /** Lets go of the bags that nobody needs any more. */
-    void letGo() {
-        sealed.removeIf(bag -> bag.isDone() && discard(bag));
+    /** Bags that nobody needs any more. */
+    List<Bag> done() {
+        return sealed.stream().filter(Bag::isDone).toList();
     }
 
-    private boolean discard(Bag bag) {
-        try {
-            bag.file.close();
-            premises.disk().delete(bag.path());
-        } catch (IOException e) {
-            premises.troubled("cannot delete bag " + bag.name + ", which is empty: " + e.getMessage());
+    /** Full bags of which most is gone, but not all, since a while. Each is given once in a while. */
+    List<Bag> stragglers() {
+        var found = new ArrayList<Bag>();
+        for (Bag bag : sealed) {
+            if (bag.letters() > 0 && untilStraggler(bag) <= 0) {
+                bag.lookedAt(nanos());
+                if (bag.letterBytes() < bag.end() / 2) {
+                    found.add(bag);
+                }
+            }
         }
-        return true;
+        return found;
     }
 
+    private long untilStraggler(Bag bag) {
+        return bag.lookedAtNanos() + premises.config().stragglerDelay().toNanos() - nanos();
+    }
+
+    /** How long until it is worth looking for stragglers. */
+    Optional<Duration> untilStragglers() {
+        return sealed.stream()
+                .filter(bag -> bag.letters() > 0)
+                .map(bag -> Duration.ofNanos(untilStraggler(bag)))
+                .min(Duration::compareTo);
+    }
+
+    /** Keeps the files of bags that are done for use again, or deletes them. */
+    void letGo(List<Bag> done) {
+        sealed.removeAll(done);
+        for (Bag bag : done) {
+            boolean keep = kept < premises.config().maxSpareBags()
+                    && bag.end() >= premises.config().bagSize().bytes();
+            if (keep) {
+                kept++;
+            }
+            premises.onPool(() -> discard(bag, keep));
+        }
+    }
+
+    /** Blocks. */
+    private void discard(Bag bag, boolean keep) {
+        try {
+            bag.close();
+            if (keep) {
+                Path spare = premises.folders().spare.resolve(bag.name + Folders.BAG);
+                premises.disk().rename(bag.path(), spare);
+                premises.worker().execute(() -> spares.add(spare));
+            } else {
+                premises.disk().delete(bag.path());
+            }
+        } catch (IOException e) {
+            premises.troubled("cannot let go of bag " + bag.name + ", which nobody needs: " + e.getMessage());
+        }
+    }
+
+    /** Closes all. Blocks. */
     void close() {
         if (current != null) {
-            current.seal();
+            current.seal(nanos());
             sealed.add(current);
             current = null;
         }
+        if (next != null) {
+            discard(next, true);
+            next = null;
+        }
         for (Bag bag : sealed) {
+            if (bag.isDone()) {
+                discard(bag, false);
+                continue;
+            }
             try {
                 bag.file.sync();
-                if (bag.isDone()) {
-                    discard(bag);
-                } else {
-                    bag.file.close();
-                }
+                bag.close();
             } catch (IOException e) {
                 premises.troubled("cannot sync bag " + bag.name + " while stopping: " + e.getMessage());
             }
         }
+        sealed.clear();
     }
 }

@@ -1,10 +1,9 @@
 package io.posthouse.spool;
 
 import java.io.IOException;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,41 +18,54 @@ final class Committer {
 
     private static final byte[] NUL = {0};
     private static final byte[] LINE_FEED = {'\n'};
-    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Premises premises;
     private final Bags bags;
     private final Health health;
+    private final Housekeeper housekeeper;
     private final Gathering gathering = new Gathering();
     private final EntryLine line = new EntryLine();
     private Set<Bag> waiting = new LinkedHashSet<>();
+    private List<FileArrival> files = new ArrayList<>();
     private long waitingBytes;
     private boolean scheduled;
 
-    Committer(Premises premises, Bags bags, Health health) {
+    Committer(Premises premises, Bags bags, Health health, Housekeeper housekeeper) {
         this.premises = premises;
         this.bags = bags;
         this.health = health;
+        this.housekeeper = housekeeper;
     }
 
     /** Puts a message into the bag that is being filled. */
     void post(Posting message, long sizeBytes) {
         try {
             post(bags.current(), message);
-            waitingBytes += sizeBytes;
-            if (waitingBytes > MAX_WAITING) {
-                flush();
-            }
         } catch (IOException e) {
             RuntimeException failure = Premises.failed("begin a bag", e);
             health.onFailure(failure);
             message.failed(failure);
+            return;
+        }
+        waitingBytes += sizeBytes;
+        if (waitingBytes > MAX_WAITING) {
+            flush();
         }
     }
 
     void post(Bag bag, Posting posting) {
         bag.post(posting);
         waiting.add(bag);
+        schedule();
+    }
+
+    /** Accepts a letter that has been written into a file of its own. */
+    void post(FileArrival arrival) {
+        files.add(arrival);
+        schedule();
+    }
+
+    private void schedule() {
         if (!scheduled) {
             scheduled = true;
             premises.worker().execute(this::flush);
@@ -63,13 +75,17 @@ final class Committer {
     void flush() {
         Set<Bag> touched = waiting;
         waiting = new LinkedHashSet<>();
+        List<FileArrival> arrivals = files;
+        files = new ArrayList<>();
         waitingBytes = 0;
         scheduled = false;
         for (Bag bag : touched) {
             write(bag);
             bags.afterWrite(bag);
         }
-        bags.letGo();
+        if (!arrivals.isEmpty()) {
+            accept(arrivals);
+        }
     }
 
     private void write(Bag bag) {
@@ -78,24 +94,28 @@ final class Committer {
         int[] lengths = new int[batch.size()];
         gather(bag, batch, starts, lengths);
         try {
-            if (bag.isRagged()) {
-                bag.file.truncate(bag.end());
-                bag.ragged(false);
-            }
             if (gathering.length() > 0) {
+                if (bag.isRagged()) {
+                    bag.file.truncate(bag.end());
+                    bag.ragged(false);
+                }
                 bag.file.write(gathering.pieces(), gathering.count(), bag.end());
+                bag.endAt(bag.end() + gathering.length() - (bag.hasRemains ? NUL.length : 0));
             }
         } catch (IOException e) {
-            onWriteFailed(bag, batch, Premises.failed("write to bag " + bag.name, e));
+            cutTail(bag);
+            fail(batch, Premises.failed("write to bag " + bag.name, e));
             return;
-        }
-        if (gathering.length() > 0) {
-            bag.endAt(bag.end() + gathering.length() - (bag.hasRemains ? NUL.length : 0));
         }
         for (int i = 0; i < starts.length; i++) {
             batch.get(i).written(bag, starts[i], lengths[i]);
         }
-        sync(bag, batch, starts);
+        int patient = (int) batch.stream().filter(posting -> !posting.urgent()).count();
+        if (patient < batch.size()) {
+            sync(bag, batch.subList(patient, batch.size()), starts[patient]);
+        } else if (gathering.length() > 0) {
+            housekeeper.onBagWritten(bag);
+        }
     }
 
     private void gather(Bag bag, List<Posting> batch, long[] starts, int[] lengths) {
@@ -103,64 +123,41 @@ final class Committer {
         for (int i = 0; i < starts.length; i++) {
             Posting posting = batch.get(i);
             starts[i] = bag.end() + gathering.length();
-            Optional<Entry> entry = posting.entry();
-            if (entry.isPresent()) {
-                entry.get().writeTo(line, bag.name);
-                lengths[i] = line.length();
+            for (Entry entry : posting.entries()) {
+                entry.writeTo(line, bag.name);
                 gathering.line(line.octets(), line.length());
-                posting.content().ifPresent(octets -> {
-                    gathering.content(octets);
-                    gathering.line(LINE_FEED, LINE_FEED.length);
-                });
+                lengths[i] += line.length();
             }
+            posting.content().ifPresent(octets -> {
+                gathering.content(octets);
+                gathering.line(LINE_FEED, LINE_FEED.length);
+            });
         }
         if (bag.hasRemains && gathering.length() > 0) {
             gathering.line(NUL, NUL.length); // where the next entry will begin
         }
     }
 
-    private void sync(Bag bag, List<Posting> batch, long[] starts) {
-        int urgent = 0;
-        while (urgent < batch.size() && !batch.get(urgent).urgent()) {
-            urgent++;
-        }
-        if (urgent == batch.size()) {
-            return;
-        }
+    private void sync(Bag bag, List<Posting> urgent, long start) {
         try {
             bag.file.sync();
         } catch (IOException e) {
-            bag.endAt(starts[urgent]);
-            onSyncFailed(bag, batch.subList(urgent, batch.size()), Premises.failed("sync bag " + bag.name, e));
+            // Nobody knows what the disk has, whatever later syncs say: this bag gets no more mail.
+            bag.endAt(start);
+            cutTail(bag);
+            bags.seal(bag);
+            fail(urgent, Premises.failed("sync bag " + bag.name, e));
             return;
         }
+        bag.synced(bag.end());
         health.onSuccess();
-        batch.subList(urgent, batch.size()).forEach(Posting::synced);
+        urgent.forEach(Posting::synced);
+        housekeeper.wake();
     }
 
-    private void onWriteFailed(Bag bag, List<Posting> batch, RuntimeException failure) {
-        cutTail(bag);
+    private void fail(List<Posting> batch, RuntimeException failure) {
         health.onFailure(failure);
-        List<Posting> patient =
-                batch.stream().filter(posting -> !posting.urgent()).toList();
-        bag.putBack(patient);
-        if (!patient.isEmpty()) {
-            premises.bus().time().schedule(RETRY, premises.worker(), () -> retry(bag));
-        }
-        batch.stream().filter(Posting::urgent).forEach(posting -> posting.failed(failure));
-    }
-
-    private void retry(Bag bag) {
-        waiting.add(bag);
-        flush();
-    }
-
-    /** After a failed sync nobody knows what the disk has, whatever later syncs say: the bag gets no more mail. */
-    private void onSyncFailed(Bag bag, List<Posting> urgent, RuntimeException failure) {
-        cutTail(bag);
-        bags.seal(bag);
-        health.onFailure(failure);
-        urgent.forEach(posting -> posting.failed(failure));
+        batch.forEach(posting -> posting.failed(failure));
     }
 
     /** What was not acknowledged must not be there after a crash. */
@@ -168,7 +165,35 @@ final class Committer {
         try {
             bag.file.truncate(bag.end());
         } catch (IOException e) {
-            bag.ragged(true); // before anything else is written
+            bag.ragged(true); // then before anything else is written
         }
+    }
+
+    /** Gives letters that are on disk the names that count, and makes these durable with one sync. */
+    private void accept(List<FileArrival> arrivals) {
+        var renamed = new ArrayList<FileArrival>();
+        for (FileArrival arrival : arrivals) {
+            try {
+                premises.disk().rename(arrival.part(), arrival.place().file());
+                renamed.add(arrival);
+            } catch (IOException e) {
+                fail(arrival, "rename", e);
+            }
+        }
+        try {
+            premises.disk().syncFolder(premises.folders().incoming);
+        } catch (IOException e) {
+            renamed.forEach(arrival -> fail(arrival, "sync the name of", e));
+            return;
+        }
+        health.onSuccess();
+        renamed.forEach(FileArrival::synced);
+        housekeeper.wake();
+    }
+
+    private void fail(FileArrival arrival, String attempted, IOException cause) {
+        RuntimeException failure = Premises.failed(attempted + " " + arrival.part(), cause);
+        health.onFailure(failure);
+        arrival.failed(failure);
     }
 }

@@ -24,6 +24,9 @@ interface DiskFile extends AutoCloseable {
     /** The file itself, where there is one, for handing it to the network. */
     Optional<FileChannel> channel();
 
+    /** False after it was closed, also by an interrupt of a thread that read it. */
+    boolean isOpen();
+
     @Override
     void close() throws IOException;
 

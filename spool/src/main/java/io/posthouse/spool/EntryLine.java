@@ -98,6 +98,14 @@ final class EntryLine {
         ascii("\"}\n");
     }
 
+    /** Makes the line as long as room was left for it. JSON may be followed by spaces. */
+    void pad(int wantedLength) {
+        room(wantedLength - length);
+        Arrays.fill(octets, length - 1, wantedLength - 1, (byte) ' ');
+        octets[wantedLength - 1] = '\n';
+        length = wantedLength;
+    }
+
     /** The line, from index 0, until the next one is begun. */
     byte[] octets() {
         return octets;

@@ -178,6 +178,11 @@ final class FileDisk implements Disk {
         }
 
         @Override
+        public boolean isOpen() {
+            return file.isOpen();
+        }
+
+        @Override
         public void close() throws IOException {
             file.close();
         }

@@ -11,28 +11,42 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/** The spool in a folder of files; {@code docs/spool.md} tells what is in there. */
+/** The spool in a folder of files; {@code docs/spool.md} tells what is in there and why. */
 public final class FileSpool implements Spool {
     private static final int FILE_THREADS = 4;
     private static final int WORKER_CAPACITY = 10_000;
 
     private final Premises premises;
-    private final FolderLock lock;
+    private final Runnable unlock;
     private final Health health;
+    private final SpaceWatch space;
     private final IdSource ids;
+    private final IdMark idMark;
+    private final LetterBuffer.Budget budget;
     private final Keeper keeper;
-    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
 
-    private FileSpool(Premises premises, FolderLock lock) throws IOException {
+    private FileSpool(Premises premises, Runnable unlock) throws IOException {
         this.premises = premises;
-        this.lock = lock;
+        this.unlock = unlock;
         health = new Health(premises.bus(), premises.config().minFreeSpace());
+        space = new SpaceWatch(premises, health);
         ids = new IdSource(premises.bus().time());
+        idMark = new IdMark(premises.disk(), premises.folders(), ids);
+        budget = new LetterBuffer.Budget(premises.config().memoryForLetters().bytes());
         var bags = new Bags(premises);
-        keeper = new Keeper(premises, bags, health);
+        keeper = new Keeper(premises, bags, health, idMark);
+        for (Path folder : premises.folders().all()) {
+            premises.disk().createFolder(folder);
+        }
+        idMark.read().ifPresent(ids::skip);
         new Recovery(premises, keeper, bags, ids).run();
+        space.look();
+        premises.worker().execute(keeper.housekeeper()::wakeIfDirty);
     }
 
     /**
@@ -41,38 +55,49 @@ public final class FileSpool implements Spool {
      * @throws SpoolBrokenException if the folder cannot be used; it says in one sentence why and what to do
      */
     public static FileSpool open(Path folder, SpoolConfig config, Bus bus) {
-        FolderLock lock = FolderLock.take(folder);
+        return open(new FileDisk(), folder, config, bus, FolderLock.take(folder)::close);
+    }
+
+    static FileSpool open(Disk disk, Path folder, SpoolConfig config, Bus bus, Runnable unlock) {
         var premises = new Premises(
-                new FileDisk(),
+                disk,
                 new Folders(folder),
                 config,
                 bus,
                 bus.worker("spool", WORKER_CAPACITY),
                 bus.pool("spool-files", FILE_THREADS));
         try {
-            for (Path each : premises.folders().all()) {
-                premises.disk().createFolder(each);
-            }
-            return new FileSpool(premises, lock);
+            return new FileSpool(premises, unlock);
         } catch (IOException e) {
             premises.worker().stop();
-            lock.close();
-            throw Premises.failed("open the spool in " + folder, e);
+            premises.files().drain();
+            unlock.run();
+            throw new SpoolBrokenException(
+                    "cannot open the spool in " + folder + " (" + e
+                            + "); give this user the right to write there, or name" + " another folder",
+                    e);
         }
     }
 
     @Override
     public LetterWriter receive(Envelope envelope, Reception reception) {
+        space.onMail();
         if (health.lacksSpace()) {
-            throw new SpoolFullException("the disk of the spool has less room than it keeps free");
+            throw new SpoolFullException("the disk of the spool has less room than "
+                    + premises.config().minFreeSpace());
         }
-        return new IncomingLetter(keeper, ids.next(), envelope, reception);
+        return new IncomingLetter(premises, keeper, budget, ids.next(), envelope, reception);
     }
 
     @Override
     public void recover(Consumer<Letter> each) {
         for (Docket docket : keeper.underWay()) {
-            keeper.read(docket).ifPresent(each);
+            try {
+                keeper.read(docket).ifPresent(each);
+            } catch (IOException | MalformedEntryException e) {
+                premises.troubled(
+                        "cannot read letter " + docket.id + ": " + e.getMessage() + "; it stays in the spool");
+            }
         }
     }
 
@@ -83,51 +108,80 @@ public final class FileSpool implements Spool {
 
     @Override
     public CompletionStage<List<Letter>> takeDue(Instant now, int max) {
-        return keeper.takeDue(now, max);
+        return ifOpen(() -> keeper.takeDue(now, max));
     }
 
     @Override
     public CompletionStage<Optional<Letter>> find(QueueId id) {
-        return keeper.find(id);
+        return ifOpen(() -> keeper.find(id));
     }
 
     @Override
     public CompletionStage<Content> open(QueueId id) {
-        return keeper.open(id);
+        return ifOpen(() -> keeper.open(id));
     }
 
     @Override
     public CompletionStage<Void> record(QueueId id, Attempt attempt) {
-        return keeper.record(id, attempt);
+        return ifOpen(() -> keeper.record(id, attempt));
+    }
+
+    @Override
+    public CompletionStage<Void> note(QueueId id, Notice notice) {
+        return ifOpen(() -> keeper.note(id, notice));
     }
 
     @Override
     public CompletionStage<Void> defer(QueueId id, Instant due) {
-        return keeper.defer(id, due);
+        return ifOpen(() -> keeper.defer(id, due));
     }
 
     @Override
     public CompletionStage<Void> hold(QueueId id, String reason) {
-        return keeper.hold(id, reason);
+        return ifOpen(() -> keeper.hold(id, reason));
     }
 
     @Override
     public CompletionStage<Void> remove(QueueId id) {
-        return keeper.remove(id);
+        return ifOpen(() -> keeper.remove(id));
+    }
+
+    private <T> CompletionStage<T> ifOpen(Supplier<CompletionStage<T>> task) {
+        return closed.get()
+                ? CompletableFuture.failedStage(new SpoolBrokenException("the spool is closed"))
+                : task.get();
     }
 
     @Override
     public void close() {
-        if (closed.isDone()) {
+        var done = new CompletableFuture<Void>();
+        beginClose(() -> done.complete(null));
+        done.join();
+        premises.worker().stop();
+    }
+
+    /** Closes without blocking the caller. */
+    void beginClose(Runnable then) {
+        if (!closed.compareAndSet(false, true)) {
+            then.run();
             return;
         }
-        premises.worker().execute(() -> {
-            keeper.onClose();
-            closed.complete(null);
-        });
-        closed.join();
-        premises.files().drain();
-        premises.worker().stop();
-        lock.close();
+        space.close();
+        premises.worker()
+                .execute(() -> keeper.onClose(() -> {
+                    premises.files().drain(); // what it still brings comes before the last task
+                    premises.worker().execute(() -> onClosed(then));
+                }));
+    }
+
+    private void onClosed(Runnable then) {
+        keeper.onClosed();
+        try {
+            idMark.end();
+        } catch (IOException e) {
+            // the mark stays ahead of the last id, which is as good
+        }
+        unlock.run();
+        then.run();
     }
 }

@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Where things lie in the spool folder, and what they are called. */
@@ -67,6 +68,11 @@ final class Folders {
     static Instant minuteFor(Instant due, Instant now) {
         Instant minute = due.truncatedTo(ChronoUnit.MINUTES);
         return minute.equals(due) || !due.isAfter(now) ? minute : minute.plus(1, ChronoUnit.MINUTES);
+    }
+
+    /** The folder that a file of the spool lies in. */
+    static Path of(Path file) {
+        return Objects.requireNonNull(file.getParent());
     }
 
     static String letterName(QueueId id) {

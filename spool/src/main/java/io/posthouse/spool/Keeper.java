@@ -2,12 +2,16 @@ package io.posthouse.spool;
 
 import io.netty.buffer.ByteBuf;
 import io.posthouse.mail.Envelope;
+import io.posthouse.mail.Notify;
 import io.posthouse.mail.Outcome;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Recipient;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,23 +20,36 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
- * Keeps the letters: knows where each lies and writes down what happens to them. The methods of the spool post to the
- * spool thread, those named on… run there.
+ * Keeps the letters: knows where each lies and writes down what happens to it, in its bag or in its own file. The methods
+ * of the spool post to the spool thread; what is named on… runs there.
  */
 final class Keeper {
     private final Premises premises;
     private final Bags bags;
     private final Committer committer;
-    private final DeferredQueue deferred = new DeferredQueue();
-    /** The letters under way, and those deferred or held that still lie in a bag. Written by the spool thread only. */
+    private final LetterFiles letterFiles;
+    private final Library library;
+    private final IdMark idMark;
+    private final Moves moves;
+    private final Housekeeper housekeeper;
+    private final DeferredQueue deferred;
+    private final Deque<Taking> takings = new ArrayDeque<>(); // one at a time
+    /** The letters under way, and the deferred and held that still lie in a bag. The spool thread writes. */
     private final Map<QueueId, Docket> dockets = new ConcurrentHashMap<>();
 
-    Keeper(Premises premises, Bags bags, Health health) {
+    Keeper(Premises premises, Bags bags, Health health, IdMark idMark) {
         this.premises = premises;
         this.bags = bags;
-        committer = new Committer(premises, bags, health);
+        this.idMark = idMark;
+        letterFiles = new LetterFiles(premises.disk());
+        library = new Library(premises);
+        deferred = new DeferredQueue(premises.folders());
+        moves = new Moves(premises, this);
+        housekeeper = new Housekeeper(premises, this, bags, moves, health, idMark);
+        committer = new Committer(premises, bags, health, housekeeper);
     }
 
     Instant now() {
@@ -43,22 +60,35 @@ final class Keeper {
         return deferred;
     }
 
+    Moves moves() {
+        return moves;
+    }
+
+    Housekeeper housekeeper() {
+        return housekeeper;
+    }
+
     Optional<Docket> docket(QueueId id) {
         return Optional.ofNullable(dockets.get(id));
     }
 
-    /** Takes in a letter that was there before. */
+    /** Takes a letter under its wings. */
     void adopt(Docket docket) {
         dockets.put(docket.id, docket);
         if (docket.place() instanceof Place.InBag place) {
             place.bag().add(place);
+        } else if (docket.place() instanceof Place.InFile place) {
+            deferred.entered(place.file());
         }
         if (docket.state() == Docket.State.DEFERRED) {
             deferred.add(docket);
+            moves.onDeferred(docket);
+        } else if (docket.state() == Docket.State.HELD) {
+            moves.moveNow(docket);
         }
     }
 
-    /** The letters that have had no attempt, or whose attempt is under way, by age. Any thread. */
+    /** The letters that wait for an attempt or for the end of one, by age. Any thread. */
     List<Docket> underWay() {
         return dockets.values().stream()
                 .filter(docket -> docket.state() == Docket.State.INCOMING || docket.state() == Docket.State.TAKEN)
@@ -66,11 +96,21 @@ final class Keeper {
                 .toList();
     }
 
-    CompletionStage<Void> commit(Entry.Message message, ByteBuf content) {
-        var done = new CompletableFuture<Void>();
-        var arrival = new Arrival(message, content, done);
+    List<Docket> lettersIn(Bag bag) {
+        return dockets.values().stream()
+                .filter(docket -> docket.place() instanceof Place.InBag place && place.bag() == bag)
+                .toList();
+    }
+
+    CompletionStage<Void> commit(Entry.Message message, LetterBuffer content, boolean keepContent) {
+        var arrival = new Arrival(this, message, content, keepContent);
         premises.worker().execute(() -> committer.post(arrival, message.sizeBytes()));
-        return done;
+        return arrival.done();
+    }
+
+    /** A large letter has been written and synced under a name that does not count yet. */
+    void commit(FileArrival arrival) {
+        premises.worker().execute(() -> committer.post(arrival));
     }
 
     CompletionStage<Void> record(QueueId id, Attempt attempt) {
@@ -78,6 +118,27 @@ final class Keeper {
     }
 
     private void onRecord(Docket docket, Attempt attempt, CompletableFuture<Void> done) {
+        List<Entry> lines = lines(docket.id, attempt);
+        if (docket.place() instanceof Place.InFile place) {
+            appendToFile(docket, place, lines, done);
+            return;
+        }
+        boolean all =
+                docket.envelope().map(envelope -> isDelivered(envelope, lines)).orElse(false);
+        Runnable after = all ? docket::delivered : () -> {};
+        writeToBag(docket, lines, done, after, () -> onRecord(docket, attempt, done));
+    }
+
+    /** Whether these lines alone say that nothing is left to do, as {@link LetterReading#isDelivered} reads them. */
+    private static boolean isDelivered(Envelope envelope, List<Entry> lines) {
+        return lines.size() == 1
+                && lines.get(0) instanceof Entry.Tried tried
+                && tried.outcome().result() == Outcome.Result.DELIVERED
+                && tried.recipients().equals(envelope.recipients())
+                && envelope.recipients().stream().noneMatch(recipient -> recipient.wants(Notify.SUCCESS));
+    }
+
+    private static List<Entry> lines(QueueId id, Attempt attempt) {
         Map<Outcome, List<Recipient>> byOutcome = new LinkedHashMap<>();
         for (int i = 0; i < attempt.recipients().size(); i++) {
             byOutcome
@@ -85,107 +146,250 @@ final class Keeper {
                     .add(attempt.recipients().get(i));
         }
         String nextHop = attempt.nextHop().toString();
-        byOutcome.forEach((outcome, recipients) -> write(
-                docket,
-                new Entry.Tried(docket.id, attempt.number(), attempt.at(), nextHop, recipients, outcome),
-                () -> {}));
-        docket.envelope()
-                .filter(envelope -> isDelivered(envelope, byOutcome))
-                .ifPresent(envelope -> docket.delivered());
-        writeNothing(docket, () -> done.complete(null));
+        var lines = new ArrayList<Entry>();
+        byOutcome.forEach((outcome, recipients) ->
+                lines.add(new Entry.Tried(id, attempt.number(), attempt.at(), nextHop, recipients, outcome)));
+        return lines;
     }
 
-    /** Whether this one attempt brought the letter to everybody. */
-    private static boolean isDelivered(Envelope envelope, Map<Outcome, List<Recipient>> byOutcome) {
-        if (byOutcome.size() != 1) {
-            return false;
+    CompletionStage<Void> note(QueueId id, Notice notice) {
+        return with(id, (docket, done) -> onNote(docket, notice, done));
+    }
+
+    private void onNote(Docket docket, Notice notice, CompletableFuture<Void> done) {
+        List<Entry> lines = List.of(new Entry.Notified(docket.id, notice));
+        if (docket.place() instanceof Place.InFile place) {
+            appendToFile(docket, place, lines, done);
+        } else {
+            writeToBag(docket, lines, done, () -> {}, () -> onNote(docket, notice, done));
         }
-        Map.Entry<Outcome, List<Recipient>> only =
-                byOutcome.entrySet().iterator().next();
-        return only.getKey().result() == Outcome.Result.DELIVERED
-                && only.getValue().equals(envelope.recipients());
     }
 
     CompletionStage<Void> defer(QueueId id, Instant due) {
-        return with(id, (docket, done) -> {
-            Instant now = now();
-            write(docket, new Entry.Due(id, now, due), () -> {
-                deferred.remove(docket);
-                docket.deferUntil(Folders.minuteFor(due, now));
-                docket.forget();
-                deferred.add(docket);
-                done.complete(null);
+        return with(id, (docket, done) -> onDefer(docket, due, done));
+    }
+
+    private void onDefer(Docket docket, Instant due, CompletableFuture<Void> done) {
+        Instant now = now();
+        Instant minute = Folders.minuteFor(due, now);
+        List<Entry> lines = List.of(new Entry.Due(docket.id, now, due));
+        if (docket.place() instanceof Place.InFile place) {
+            Path to = premises.folders().minute(minute).resolve(Folders.letterName(docket.id));
+            FileChange change = () -> {
+                idMark.cover(docket.id);
+                return letterFiles.move(letterFiles.append(place, lines, false), to);
+            };
+            changeFile(docket, done, change, changed -> {
+                leave(docket, place.file(), changed.file());
+                deferred.addFolder(minute);
             });
-        });
+            return;
+        }
+        Runnable after = () -> {
+            deferred.remove(docket);
+            docket.deferUntil(minute);
+            docket.forget();
+            deferred.add(docket);
+            moves.onDeferred(docket);
+        };
+        writeToBag(docket, lines, done, after, () -> onDefer(docket, due, done));
     }
 
     CompletionStage<Void> hold(QueueId id, String reason) {
-        return with(id, (docket, done) -> post(docket, new Holding(docket, reason, done)));
+        return with(id, (docket, done) -> onHold(docket, reason, done));
+    }
+
+    private void onHold(Docket docket, String reason, CompletableFuture<Void> done) {
+        var held = new Entry.Held(docket.id, now(), reason);
+        if (docket.place() instanceof Place.InBag place) {
+            docket.onLineSent();
+            committer.post(place.bag(), new Holding(this, docket, held, done, () -> onHold(docket, reason, done)));
+            return;
+        }
+        var place = (Place.InFile) docket.place();
+        Path to = premises.folders().hold.resolve(Folders.letterName(docket.id));
+        FileChange change = () -> {
+            idMark.cover(docket.id);
+            Place.InFile moved = letterFiles.move(letterFiles.append(place, List.of(held), true), to);
+            premises.disk().syncFolder(premises.folders().hold);
+            return moved;
+        };
+        changeFile(docket, done, change, changed -> leave(docket, place.file(), changed.file()));
+    }
+
+    /** The bag says, durably, that the letter is held. */
+    void onHeld(Docket docket, CompletableFuture<Void> done) {
+        deferred.remove(docket);
+        docket.become(Docket.State.HELD);
+        docket.forget();
+        moves.moveNow(docket)
+                .ifPresentOrElse(move -> move.afterwards(() -> done.complete(null)), () -> done.complete(null));
+        housekeeper.wakeNow();
     }
 
     CompletionStage<Void> remove(QueueId id) {
-        return with(id, (docket, done) -> {
-            Runnable after = () -> {
-                onRemoved(docket);
-                done.complete(null);
+        return with(id, this::onRemove);
+    }
+
+    private void onRemove(Docket docket, CompletableFuture<Void> done) {
+        if (docket.place() instanceof Place.InFile place) {
+            FileChange change = () -> {
+                premises.disk().delete(place.file());
+                return place;
             };
-            if (docket.isDelivered()) { // the history says so already
-                writeNothing(docket, after);
-            } else {
-                write(docket, new Entry.Removed(id, now()), after);
+            changeFile(docket, done, change, gone -> leave(docket, place.file(), place.file()));
+            return;
+        }
+        List<Entry> lines = docket.isDelivered() ? List.of() : List.of(new Entry.Removed(docket.id, now()));
+        Runnable after = () -> {
+            drop(docket);
+            moves.onChanged(docket);
+            housekeeper.wake();
+        };
+        writeToBag(docket, lines, done, after, () -> onRemove(docket, done));
+    }
+
+    private void writeToBag(
+            Docket docket, List<Entry> lines, CompletableFuture<Void> done, Runnable after, Runnable again) {
+        Bag bag = ((Place.InBag) docket.place()).bag();
+        docket.onLineSent();
+        committer.post(bag, new HistoryLines(this, docket, bag, lines, done, after, again));
+    }
+
+    private void appendToFile(Docket docket, Place.InFile place, List<Entry> lines, CompletableFuture<Void> done) {
+        changeFile(docket, done, () -> letterFiles.append(place, lines, false), changed -> {
+            docket.moveTo(changed);
+            housekeeper.onFileChanged(changed.file());
+        });
+    }
+
+    @FunctionalInterface
+    private interface FileChange {
+        Place.InFile run() throws IOException;
+    }
+
+    /** Changes a letter's own file on the pool, then goes on here. */
+    private void changeFile(
+            Docket docket, CompletableFuture<Void> done, FileChange change, Consumer<Place.InFile> after) {
+        premises.onPool(() -> {
+            try {
+                Place.InFile changed = change.run();
+                premises.worker().execute(() -> {
+                    after.accept(changed);
+                    done.complete(null);
+                });
+            } catch (IOException e) {
+                done.completeExceptionally(Premises.failed("change the file of letter " + docket.id, e));
             }
         });
     }
 
-    private void onRemoved(Docket docket) {
+    /** A letter's file went elsewhere, where the letter is not under way any more. */
+    private void leave(Docket docket, Path from, Path to) {
+        drop(docket);
+        housekeeper.onFolderChanged(Folders.of(from));
+        housekeeper.onFolderChanged(Folders.of(to));
+    }
+
+    /** Knows the letter no more. */
+    void drop(Docket docket) {
         dockets.remove(docket.id);
         deferred.remove(docket);
         docket.forget();
         if (docket.place() instanceof Place.InBag place) {
             place.bag().subtract(place);
+        } else if (docket.place() instanceof Place.InFile place) {
+            deferred.left(place.file())
+                    .ifPresent(folder -> premises.onPool(() -> {
+                        try {
+                            premises.disk().deleteFolder(folder);
+                        } catch (IOException e) {
+                            // an empty folder is only untidy
+                        }
+                    }));
         }
     }
 
-    CompletionStage<List<Letter>> takeDue(Instant now, int max) {
+    /** A copy is settled: its bag may say so. */
+    void onSettled(Move move) {
+        committer.post(move.from.bag(), new Leaving(this, move));
+    }
+
+    /** The bag says that the letter has moved. */
+    void onMoved(Move move) {
+        Docket docket = move.docket;
+        docket.staysPut();
+        docket.moveTo(move.copy());
+        move.from.bag().subtract(move.from);
+        if (move.state == Docket.State.DEFERRED) {
+            dockets.remove(docket.id);
+            deferred.remove(docket);
+            deferred.addFolder(docket.due());
+        } else if (move.state == Docket.State.HELD) {
+            dockets.remove(docket.id);
+        }
+        housekeeper.wake();
+    }
+
+    /** A path as the spool's files tell it. */
+    String shown(Path path) {
+        return premises.folders().root.relativize(path).toString();
+    }
+
+    CompletionStage<List<Letter>> takeDue(Instant until, int max) {
         var done = new CompletableFuture<List<Letter>>();
-        premises.worker().execute(() -> onTakeDue(now, max, done));
+        premises.worker().execute(() -> {
+            takings.add(new Taking(premises, this, library, until, max, done));
+            if (takings.size() == 1) {
+                takings.element().run();
+            }
+        });
         return done;
     }
 
-    private void onTakeDue(Instant now, int max, CompletableFuture<List<Letter>> done) {
-        List<Docket> due = deferred.due(now, max);
-        for (Docket docket : due) {
-            deferred.remove(docket);
-            docket.become(Docket.State.TAKEN);
+    /** One taking has ended; the next may begin. */
+    void onTaken() {
+        takings.remove();
+        if (!takings.isEmpty()) {
+            takings.element().run();
         }
-        premises.files().execute(() -> {
-            var letters = new ArrayList<Letter>();
-            for (Docket docket : due) {
-                read(docket).ifPresent(letters::add);
-            }
-            done.complete(letters);
-        });
     }
 
     CompletionStage<Optional<Letter>> find(QueueId id) {
         var done = new CompletableFuture<Optional<Letter>>();
-        premises.files().execute(() -> done.complete(docket(id).flatMap(this::read)));
+        premises.onPool(() -> {
+            try {
+                done.complete(findNow(id));
+            } catch (IOException e) {
+                done.completeExceptionally(Premises.failed("read letter " + id, e));
+            } catch (MalformedEntryException e) {
+                done.completeExceptionally(new SpoolBrokenException("letter " + id + " is damaged", e));
+            }
+        });
         return done;
     }
 
-    /** Reads a letter where it lies. Empty if it has gone meanwhile. Blocks; any thread. */
-    Optional<Letter> read(Docket docket) {
+    /** Blocks. */
+    private Optional<Letter> findNow(QueueId id) throws IOException {
+        Optional<Docket> docket = docket(id);
+        if (docket.isPresent()) {
+            return read(docket.get());
+        }
+        return library.search(id).map(file -> file.reading().letter());
+    }
+
+    /** Reads a letter where it lies, also if it moves meanwhile. Empty if it has gone. Blocks; any thread. */
+    Optional<Letter> read(Docket docket) throws IOException {
         while (true) {
             Place place = docket.place();
             try {
-                return Optional.of(LetterReading.inBag((Place.InBag) place));
+                return Optional.of(library.read(place));
             } catch (IOException | MalformedEntryException e) {
                 if (dockets.get(docket.id) != docket) {
                     return Optional.empty();
                 }
                 if (docket.place() == place) {
-                    premises.troubled("cannot read letter " + docket.id + ": " + e.getMessage());
-                    return Optional.empty();
+                    throw e;
                 }
             }
         }
@@ -196,153 +400,75 @@ final class Keeper {
         if (octets.isPresent()) {
             return CompletableFuture.completedStage(new MemoryContent(octets.get()));
         }
-        return with(id, (docket, done) -> {
-            var place = (Place.InBag) docket.place();
-            Bag bag = place.bag();
+        var done = new CompletableFuture<Content>();
+        premises.worker().execute(() -> onOpen(id, done));
+        return done;
+    }
+
+    private void onOpen(QueueId id, CompletableFuture<Content> done) {
+        Optional<Place> place = docket(id).map(Docket::place);
+        if (place.isPresent() && place.get() instanceof Place.InBag inBag) {
+            Bag bag = inBag.bag();
             bag.pin();
-            done.complete(
-                    new StoredContent("letter " + id, bag.file, place.contentStart(), place.sizeBytes(), bag::unpin));
+            done.complete(new StoredContent(
+                    "letter " + id, bag::reading, inBag.contentStart(), inBag.sizeBytes(), bag::unpin));
+            return;
+        }
+        premises.onPool(() -> {
+            try {
+                Optional<Place.InFile> file = place.isPresent()
+                        ? Optional.of((Place.InFile) place.get())
+                        : library.search(id).map(LetterReading.OwnFile::place);
+                done.complete(library.open(id, file.orElseThrow(() -> new UnknownLetterException(id))));
+            } catch (IOException e) {
+                done.completeExceptionally(Premises.failed("open letter " + id, e));
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
         });
     }
 
-    /** Does something to a letter on the spool thread. */
+    /** Does something to a letter on the spool thread, wherever the letter is. */
     private <T> CompletionStage<T> with(QueueId id, BiConsumer<Docket, CompletableFuture<T>> task) {
         var done = new CompletableFuture<T>();
         premises.worker()
                 .execute(() -> docket(id)
                         .ifPresentOrElse(
                                 docket -> task.accept(docket, done),
-                                () -> done.completeExceptionally(new UnknownLetterException(id))));
+                                () -> premises.onPool(() -> search(id, task, done))));
         return done;
     }
 
-    private void write(Docket docket, Entry entry, Runnable after) {
-        post(docket, new HistoryLine(docket, Optional.of(entry), after));
+    /** Blocks. */
+    private <T> void search(QueueId id, BiConsumer<Docket, CompletableFuture<T>> task, CompletableFuture<T> done) {
+        try {
+            Place.InFile place = library.search(id)
+                    .orElseThrow(() -> new UnknownLetterException(id))
+                    .place();
+            premises.worker().execute(() -> {
+                if (docket(id).isEmpty()) {
+                    adopt(new Docket(id, Docket.State.TAKEN, place));
+                }
+                task.accept(dockets.get(id), done);
+            });
+        } catch (IOException e) {
+            done.completeExceptionally(Premises.failed("find letter " + id, e));
+        } catch (RuntimeException e) {
+            done.completeExceptionally(e);
+        }
     }
 
-    /** Does something when all that was written for the letter before is in its bag. */
-    private void writeNothing(Docket docket, Runnable after) {
-        post(docket, new HistoryLine(docket, Optional.empty(), after));
-    }
-
-    private void post(Docket docket, Posting posting) {
-        committer.post(((Place.InBag) docket.place()).bag(), posting);
-    }
-
-    /** Ends what can be ended; blocks nobody, since the spool thread runs it. */
-    void onClose() {
+    /** Does what waits without waiting any longer, then the given task. */
+    void onClose(Runnable then) {
         committer.flush();
-        bags.close();
+        housekeeper.close(then);
+    }
+
+    /** Lets go of everything; nothing is under way any more. */
+    void onClosed() {
+        committer.flush();
         dockets.values().forEach(Docket::forget);
         dockets.clear();
-    }
-
-    /** A message on its way into a bag. */
-    private final class Arrival implements Posting {
-        private final Entry.Message message;
-        private final ByteBuf content;
-        private final CompletableFuture<Void> done;
-        private Optional<Place.InBag> place = Optional.empty();
-
-        Arrival(Entry.Message message, ByteBuf content, CompletableFuture<Void> done) {
-            this.message = message;
-            this.content = content;
-            this.done = done;
-        }
-
-        @Override
-        public Optional<Entry> entry() {
-            return Optional.of(message);
-        }
-
-        @Override
-        public Optional<ByteBuf> content() {
-            return Optional.of(content);
-        }
-
-        @Override
-        public boolean urgent() {
-            return true;
-        }
-
-        @Override
-        public void written(Bag bag, long start, int lineLength) {
-            place = Optional.of(new Place.InBag(bag, start, lineLength, message.sizeBytes()));
-        }
-
-        @Override
-        public void synced() {
-            var docket = new Docket(message.id(), Docket.State.INCOMING, place.orElseThrow());
-            docket.keep(message.envelope(), content);
-            adopt(docket);
-            done.complete(null);
-        }
-
-        @Override
-        public void failed(RuntimeException failure) {
-            content.release();
-            done.completeExceptionally(failure);
-        }
-    }
-
-    /** A line of a letter's history. */
-    private record HistoryLine(Docket docket, Optional<Entry> entry, Runnable after) implements Posting {
-
-        @Override
-        public void written(Bag bag, long start, int lineLength) {
-            if (lineLength > 0) {
-                docket.moveTo(((Place.InBag) docket.place()).with(start, lineLength));
-            }
-            after.run();
-        }
-
-        @Override
-        public void failed(RuntimeException failure) {
-            throw new IllegalStateException("a line of history is written when the disk is well again");
-        }
-    }
-
-    /** The line that puts a letter into hold. */
-    private final class Holding implements Posting {
-        private final Docket docket;
-        private final Entry.Held held;
-        private final CompletableFuture<Void> done;
-        private Place.InBag place;
-
-        Holding(Docket docket, String reason, CompletableFuture<Void> done) {
-            this.docket = docket;
-            this.held = new Entry.Held(docket.id, now(), reason);
-            this.done = done;
-            this.place = (Place.InBag) docket.place();
-        }
-
-        @Override
-        public Optional<Entry> entry() {
-            return Optional.of(held);
-        }
-
-        @Override
-        public boolean urgent() {
-            return true;
-        }
-
-        @Override
-        public void written(Bag bag, long start, int lineLength) {
-            place = ((Place.InBag) docket.place()).with(start, lineLength);
-        }
-
-        @Override
-        public void synced() {
-            docket.moveTo(place);
-            deferred.remove(docket);
-            docket.become(Docket.State.HELD);
-            docket.forget();
-            done.complete(null);
-        }
-
-        @Override
-        public void failed(RuntimeException failure) {
-            done.completeExceptionally(failure);
-        }
+        bags.close();
     }
 }

@@ -1,51 +1,103 @@
 package io.posthouse.spool;
 
+import io.posthouse.mail.Mailbox;
+import io.posthouse.mail.Notify;
 import io.posthouse.mail.Outcome;
 import io.posthouse.mail.Recipient;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Puts a letter together from its entries, in their order. Owned by one thread. */
 final class LetterReading {
-    private Entry.@Nullable Message message;
+    private final Entry.Message message;
     private int attempts;
     private final Map<Recipient, Outcome> outcomes = new HashMap<>();
+    private final List<Notice> notices = new ArrayList<>();
+    private final Map<Mailbox, List<Recipient>> byMailbox; // lines of history name mailboxes only
 
-    /** Reads a letter's entries where they lie in a bag. Blocks. */
-    static Letter inBag(Place.InBag place) throws IOException {
-        var reading = new LetterReading();
-        reading.add(line(place.bag(), place.start(), place.lineLength()));
-        for (int i = 0; i < place.historyLines(); i++) {
-            reading.add(line(place.bag(), place.historyStart(i), place.historyLength(i)));
-        }
-        return reading.letter().orElseThrow(() -> new MalformedEntryException("of another kind than a message"));
+    LetterReading(Entry.Message message) {
+        this.message = message;
+        byMailbox = message.envelope().recipients().stream().collect(Collectors.groupingBy(Recipient::forwardPath));
     }
 
-    private static Entry line(Bag bag, long start, int length) throws IOException {
-        var octets = ByteBuffer.allocate(length);
-        bag.file.read(octets, start);
-        return EntryParser.parse(octets.array(), 0, length - 1, bag.name);
+    /** Reads a letter's entries where they lie in a bag. Blocks. */
+    static LetterReading inBag(Place.InBag place) throws IOException {
+        byte[] first = octets(place.bag(), place.start(), place.lineLength());
+        if (!(EntryParser.parse(first, 0, first.length - 1, place.bag().name) instanceof Entry.Message message)) {
+            throw new MalformedEntryException("of another kind than a message");
+        }
+        var reading = new LetterReading(message);
+        for (int i = 0; i < place.runs(); i++) {
+            byte[] lines = octets(place.bag(), place.runStart(i), place.runLength(i));
+            int from = 0;
+            for (int at = 0; at < lines.length; at++) {
+                if (lines[at] == '\n') {
+                    reading.add(EntryParser.parse(lines, from, at - from, place.bag().name));
+                    from = at + 1;
+                }
+            }
+        }
+        return reading;
+    }
+
+    private static byte[] octets(Bag bag, long start, int length) throws IOException {
+        var octets = new byte[length];
+        bag.reading().read(ByteBuffer.wrap(octets), start);
+        return octets;
+    }
+
+    /** What a letter's own file says. */
+    record OwnFile(LetterReading reading, Place.InFile place) {}
+
+    /**
+     * Reads a letter's own file. A line at its end that was not finished does not count: nobody was told that it is
+     * there. Blocks.
+     *
+     * @throws MalformedEntryException if there is no whole letter in it
+     */
+    static OwnFile inFile(Disk disk, Path path) throws IOException {
+        try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
+            var reader = new EntryReader(file, "");
+            if (!reader.next() || !(reader.entry() instanceof Entry.Message message)) {
+                throw new MalformedEntryException("that is no letter");
+            }
+            if (!reader.isIntact()) {
+                throw new MalformedEntryException("whose content is not as it was written");
+            }
+            long contentStart = reader.start() + reader.lineLength();
+            var reading = new LetterReading(message);
+            while (reader.next()) {
+                reading.add(reader.entry());
+            }
+            return new OwnFile(reading, new Place.InFile(path, contentStart, message.sizeBytes(), reader.end()));
+        }
     }
 
     void add(Entry entry) {
-        if (entry instanceof Entry.Message first) {
-            message = first;
-        } else if (entry instanceof Entry.Tried tried) {
+        if (entry instanceof Entry.Tried tried) {
             attempts = Math.max(attempts, tried.attempt());
-            tried.recipients().forEach(recipient -> outcomes.put(recipient, tried.outcome()));
+            ofEnvelope(tried.recipients()).forEach(recipient -> outcomes.put(recipient, tried.outcome()));
+        } else if (entry instanceof Entry.Notified notified) {
+            Notice notice = notified.notice();
+            notices.add(new Notice(
+                    notice.about(), notice.at(), ofEnvelope(notice.recipients()).toList(), notice.notification()));
         }
     }
 
-    /** Empty without a message entry. */
-    Optional<Letter> letter() {
-        if (message == null) {
-            return Optional.empty();
-        }
-        return Optional.of(new Letter(
+    private Stream<Recipient> ofEnvelope(List<Recipient> named) {
+        return named.stream()
+                .flatMap(recipient -> byMailbox.getOrDefault(recipient.forwardPath(), List.of(recipient)).stream());
+    }
+
+    Letter letter() {
+        return new Letter(
                 message.id(),
                 message.envelope(),
                 message.reception(),
@@ -53,15 +105,15 @@ final class LetterReading {
                 message.traits(),
                 message.acceptedAt(),
                 attempts,
-                outcomes));
+                outcomes,
+                notices);
     }
 
-    /** Whether everybody has got it, so that nothing is left to do even if nobody said so. */
+    /** Whether everybody has got it and nobody is to be told, so that nothing is left to do even if nobody said so. */
     boolean isDelivered() {
-        return message != null
-                && message.envelope().recipients().stream().allMatch(recipient -> {
-                    Outcome outcome = outcomes.get(recipient);
-                    return outcome != null && outcome.result() == Outcome.Result.DELIVERED;
-                });
+        return message.envelope().recipients().stream().allMatch(recipient -> {
+            Outcome outcome = outcomes.get(recipient);
+            return outcome != null && outcome.result() == Outcome.Result.DELIVERED && !recipient.wants(Notify.SUCCESS);
+        });
     }
 }

@@ -8,11 +8,13 @@ sealed interface Place {
 
     /** In a bag, among others. */
     final class InBag implements Place {
+        private static final long[] NO_HISTORY = {};
+
         private final Bag bag;
         private final long start;
         private final int lineLength;
         private final long sizeBytes;
-        private final long[] history; // start and length of each line that tells what happened to it
+        private final long[] history; // start and length of each run of lines that tell what happened to it
 
         /**
          * A place that holds a message and no history yet.
@@ -22,7 +24,7 @@ sealed interface Place {
          * @param sizeBytes of the content, which follows the line
          */
         InBag(Bag bag, long start, int lineLength, long sizeBytes) {
-            this(bag, start, lineLength, sizeBytes, new long[0]);
+            this(bag, start, lineLength, sizeBytes, NO_HISTORY);
         }
 
         private InBag(Bag bag, long start, int lineLength, long sizeBytes, long[] history) {
@@ -33,10 +35,10 @@ sealed interface Place {
             this.history = history;
         }
 
-        /** The same place with one more line of history. */
-        InBag with(long lineStart, int length) {
+        /** The same place with more history. */
+        InBag with(long linesStart, int length) {
             long[] longer = Arrays.copyOf(history, history.length + 2);
-            longer[history.length] = lineStart;
+            longer[history.length] = linesStart;
             longer[history.length + 1] = length;
             return new InBag(bag, start, lineLength, sizeBytes, longer);
         }
@@ -61,16 +63,17 @@ sealed interface Place {
             return start + lineLength;
         }
 
-        int historyLines() {
+        /** How many runs of lines tell what happened to it. */
+        int runs() {
             return history.length / 2;
         }
 
-        long historyStart(int line) {
-            return history[2 * line];
+        long runStart(int run) {
+            return history[2 * run];
         }
 
-        int historyLength(int line) {
-            return (int) history[2 * line + 1];
+        int runLength(int run) {
+            return (int) history[2 * run + 1];
         }
 
         /** The octets of the message entry: what this letter takes in its bag. */
@@ -79,6 +82,11 @@ sealed interface Place {
         }
     }
 
-    /** In a file of its own. */
-    record InFile(Path file) implements Place {}
+    /**
+     * In a file of its own.
+     *
+     * @param contentStart where the content begins
+     * @param end where the next line of its history goes
+     */
+    record InFile(Path file, long contentStart, long sizeBytes, long end) implements Place {}
 }

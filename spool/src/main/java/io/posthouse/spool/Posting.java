@@ -1,26 +1,28 @@
 package io.posthouse.spool;
 
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import java.util.Optional;
 
-/** An entry on its way into a bag, and what follows when it is there. Owned by the spool thread. */
+/** Entries of one letter on their way into a bag, and what follows when they are there. Owned by the spool thread. */
 interface Posting {
 
-    /** What to write, asked for right before it is written; empty if nothing needs to be. */
-    Optional<Entry> entry();
+    /** What to write, asked for once, right before it is written; none if there is no need to any more. */
+    List<Entry> entries();
 
-    /** A message's content. */
+    /** The content that follows the entry, which then is the only one. */
     default Optional<ByteBuf> content() {
         return Optional.empty();
     }
 
-    /** The line is in the bag; a crash of the process cannot take it back any more. */
-    void written(Bag bag, long start, int lineLength);
-
     /**
-     * Whether somebody waits for the sync. What is urgent fails with the disk; what is not waits until the disk is well
-     * again, since nobody could do anything better about it.
+     * The lines are in the bag; a crash of the process cannot take them back any more.
+     *
+     * @param length of the lines, without the content
      */
+    default void written(Bag bag, long start, int length) {}
+
+    /** Whether somebody waits for the sync. */
     default boolean urgent() {
         return false;
     }
@@ -28,6 +30,6 @@ interface Posting {
     /** For the urgent: a power cut cannot take it back any more either. */
     default void synced() {}
 
-    /** For the urgent: it is not in the bag, or must be taken as if it were not. */
+    /** It is not in the bag, or must be taken as if it were not. Of the urgent, also after it was written. */
     void failed(RuntimeException failure);
 }

@@ -6,6 +6,7 @@ import io.posthouse.bus.Worker;
 import io.posthouse.bus.contract.SpoolTroubled;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * What all parts of one spool stand on.
@@ -17,6 +18,15 @@ record Premises(Disk disk, Folders folders, SpoolConfig config, Bus bus, Worker 
 
     Instant now() {
         return bus.time().now();
+    }
+
+    /** Has a thread of the pool do what blocks. After the spool has closed it is not done. */
+    void onPool(Runnable task) {
+        try {
+            files.execute(task);
+        } catch (RejectedExecutionException e) {
+            // closed: whoever still asks gets no answer
+        }
     }
 
     /** Says that something is wrong and was coped with: in one sentence, what, on what, what follows. */

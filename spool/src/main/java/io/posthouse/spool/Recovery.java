@@ -3,31 +3,41 @@ package io.posthouse.spool;
 import io.posthouse.mail.QueueId;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
-/** Reads what an earlier run left. Runs once, before the spool thread has anything to do. */
+/**
+ * Reads what an earlier run left: the bags, and the letters in incoming. Of what is deferred only the names of the minutes
+ * are read, of what is held nothing. A letter that is both in a bag and in a file of its own is where its bag says: the
+ * file is a copy until the bag says that it has moved. Runs once, before the spool thread has anything to do.
+ */
 final class Recovery {
     private final Premises premises;
     private final Keeper keeper;
     private final Bags bags;
     private final IdSource ids;
+    private final Library library;
+    private final Set<QueueId> inBags = new HashSet<>(); // those of which a bag has the say, finished ones too
 
     Recovery(Premises premises, Keeper keeper, Bags bags, IdSource ids) {
         this.premises = premises;
         this.keeper = keeper;
         this.bags = bags;
         this.ids = ids;
+        library = new Library(premises);
     }
 
     void run() throws IOException {
         for (Path path : bagPaths()) {
             readBag(path);
         }
+        readIncoming();
+        readMinutes();
+        readSpares();
     }
 
     /** By name, which is by age. */
@@ -35,8 +45,11 @@ final class Recovery {
         var paths = new ArrayList<Path>();
         for (Path folder : List.of(premises.folders().active, premises.folders().incoming)) {
             for (String name : premises.disk().list(folder)) {
+                Path path = folder.resolve(name);
                 if (name.endsWith(Folders.BAG)) {
-                    paths.add(folder.resolve(name));
+                    paths.add(path);
+                } else if (folder.equals(premises.folders().active)) {
+                    library.putAside(path, "is no bag");
                 }
             }
         }
@@ -44,70 +57,89 @@ final class Recovery {
         return paths;
     }
 
-    private void readBag(Path path) throws IOException {
-        String fileName = path.getFileName().toString();
-        String name = fileName.substring(0, fileName.length() - Folders.BAG.length());
-        DiskFile file = premises.disk().open(path, Disk.Mode.WRITE);
-        var bag = new Bag(name, path, file, true);
-        var reader = new EntryReader(file, name);
-        Map<QueueId, Found> found = new LinkedHashMap<>();
-        while (reader.next()) {
-            QueueId id = reader.entry().id();
-            ids.skip(id);
-            if (reader.entry() instanceof Entry.Message message) {
-                if (reader.isIntact()) {
-                    var place = new Place.InBag(bag, reader.start(), reader.lineLength(), message.sizeBytes());
-                    found.put(id, new Found(message, place));
-                }
-            } else if (found.containsKey(id)) {
-                found.get(id).add(reader.entry(), reader.start(), reader.lineLength());
-            }
-        }
-        if (!reader.endsHere()) {
-            premises.troubled("bag " + name + " ends in an entry that was not finished, at " + reader.end()
-                    + "; dropped it, since it was never acknowledged");
-            file.truncate(reader.end());
-        }
-        bag.endAt(reader.end());
-        bags.adopt(bag);
-        found.values().forEach(Found::adopt);
-    }
-
-    /** A letter in the bag that is being read. */
-    private final class Found {
-        private final LetterReading reading = new LetterReading();
-        private Place.InBag place;
-        private Docket.State state = Docket.State.INCOMING;
-        private Instant due = Instant.EPOCH;
-        private boolean gone;
-
-        Found(Entry.Message message, Place.InBag place) {
-            this.place = place;
-            reading.add(message);
-        }
-
-        void add(Entry entry, long start, int length) {
-            place = place.with(start, length);
-            reading.add(entry);
-            if (entry instanceof Entry.Due next) {
-                state = Docket.State.DEFERRED;
-                due = Folders.minuteFor(next.due(), next.at());
-            } else if (entry instanceof Entry.Held) {
-                state = Docket.State.HELD;
-            } else if (entry instanceof Entry.Removed || entry instanceof Entry.Moved) {
-                gone = true;
-            }
-        }
-
-        void adopt() {
-            if (gone || reading.isDelivered()) {
+    private void readBag(Path path) {
+        try {
+            Optional<BagReading> reading = BagReading.read(premises, library, path);
+            if (reading.isEmpty()) {
                 return;
             }
-            var docket = new Docket(reading.letter().orElseThrow().id(), state, place);
-            if (state == Docket.State.DEFERRED) {
-                docket.deferUntil(due);
+            Bag bag = reading.get().bag();
+            bags.adopt(bag);
+            keeper.housekeeper().onBagWritten(bag); // lines of its last moments may not be durable yet
+            reading.get().letters().forEach(this::adopt);
+            reading.get().lastId().ifPresent(ids::skip);
+        } catch (IOException e) {
+            library.putAside(path, "cannot be read (" + e.getMessage() + ')');
+        }
+    }
+
+    private void adopt(BagReading.Found letter) {
+        if (letter.isMoved()) {
+            return;
+        }
+        letter.copies(premises.folders()).forEach(keeper.moves()::stale);
+        if (!inBags.add(letter.id())) {
+            premises.troubled("letter " + letter.id() + " is in two bags; delivering the older one");
+        } else if (!letter.isFinished()) {
+            keeper.adopt(letter.docket());
+        }
+    }
+
+    private void readIncoming() throws IOException {
+        Path folder = premises.folders().incoming;
+        for (String name : premises.disk().list(folder)) {
+            Path path = folder.resolve(name);
+            Optional<QueueId> id = Folders.idOf(name);
+            if (name.endsWith(Folders.LETTER + Folders.PART)) {
+                premises.disk().delete(path); // never accepted
+            } else if (id.isPresent()) {
+                readLetter(id.get(), path);
+            } else if (!name.endsWith(Folders.BAG)) {
+                library.putAside(path, "is neither a bag nor a letter");
             }
-            keeper.adopt(docket);
+        }
+    }
+
+    private void readLetter(QueueId id, Path path) {
+        ids.skip(id);
+        if (inBags.contains(id)) {
+            keeper.moves().stale(path);
+            return;
+        }
+        try {
+            LetterReading.OwnFile file = LetterReading.inFile(premises.disk(), path);
+            if (!file.reading().letter().id().equals(id)) {
+                library.putAside(path, "has another letter in it than its name says");
+            } else if (file.reading().isDelivered()) {
+                premises.disk().delete(path);
+            } else {
+                keeper.adopt(new Docket(id, Docket.State.INCOMING, file.place()));
+            }
+        } catch (IOException | MalformedEntryException e) {
+            library.putAside(path, "cannot be read (" + e.getMessage() + ')');
+        }
+    }
+
+    private void readMinutes() throws IOException {
+        Path folder = premises.folders().deferred;
+        for (String name : premises.disk().list(folder)) {
+            Folders.minuteOf(name)
+                    .ifPresentOrElse(
+                            keeper.deferred()::addFolder,
+                            () -> library.putAside(folder.resolve(name), "is no folder of a minute"));
+        }
+    }
+
+    private void readSpares() throws IOException {
+        Path folder = premises.folders().spare;
+        int kept = 0;
+        for (String name : premises.disk().list(folder)) {
+            if (kept < premises.config().maxSpareBags()) {
+                kept++;
+                bags.adoptSpare(folder.resolve(name));
+            } else {
+                premises.disk().delete(folder.resolve(name));
+            }
         }
     }
 }

@@ -6,9 +6,9 @@ import java.time.Duration;
 /**
  * The spool's section of the configuration.
  *
- * @param bagSize how much mail goes into one bag before the next is begun; 1 MiB at least. Large bags mean few files,
+ * @param bagSize how much mail goes into one bag before the next is begun; 64 KiB to 1 GiB. Large bags mean few files,
  *     small ones let go of disk space sooner
- * @param maxSmallLetter contents up to here wait in memory and go into a bag, larger ones get a file of their own; 64
+ * @param maxSmallLetter contents up to here wait in memory and go into a bag, larger ones get a file of their own; 4
  *     KiB to a quarter of the bag
  * @param memoryForLetters how much memory contents may fill altogether; beyond it, contents are read back from disk
  *     for delivery, and what comes in goes to files of its own
@@ -43,9 +43,9 @@ public record SpoolConfig(
             Duration.ofMinutes(1));
 
     public SpoolConfig {
-        check(bagSize.bytes() >= 1 << 20, "bag-size must be at least 1 MiB");
+        check(bagSize.bytes() >= 64 << 10, "bag-size must be at least 64 KiB");
         check(bagSize.bytes() <= 1 << 30, "bag-size must be at most 1 GiB");
-        check(maxSmallLetter.bytes() >= 64 << 10, "max-small-letter must be at least 64 KiB");
+        check(maxSmallLetter.bytes() >= 4 << 10, "max-small-letter must be at least 4 KiB");
         check(maxSmallLetter.bytes() <= bagSize.bytes() / 4, "max-small-letter must be at most a quarter of bag-size");
         check(maxSpareBags >= 0 && maxSpareBags <= 8, "max-spare-bags must be 0 to 8");
         check(!syncInterval.isNegative() && !syncInterval.isZero(), "sync-interval must be more than nothing");

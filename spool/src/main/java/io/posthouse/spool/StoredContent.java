@@ -8,19 +8,25 @@ import java.util.Optional;
 /** A content in a file. */
 final class StoredContent implements Content {
     private final String name;
-    private final DiskFile file;
+    private final Source source;
     private final long start;
     private final long sizeBytes;
     private final Runnable onClose;
+
+    /** Gives the file; opens it again where an interrupt has closed it. */
+    @FunctionalInterface
+    interface Source {
+        DiskFile file() throws IOException;
+    }
 
     /**
      * Lays a content over a part of a file.
      *
      * @param name what to call it when it cannot be read
      */
-    StoredContent(String name, DiskFile file, long start, long sizeBytes, Runnable onClose) {
+    StoredContent(String name, Source source, long start, long sizeBytes, Runnable onClose) {
         this.name = name;
-        this.file = file;
+        this.source = source;
         this.start = start;
         this.sizeBytes = sizeBytes;
         this.onClose = onClose;
@@ -38,7 +44,11 @@ final class StoredContent implements Content {
 
     @Override
     public Optional<FileRange> inFile() {
-        return file.channel().map(channel -> new FileRange(channel, start, sizeBytes));
+        try {
+            return source.file().channel().map(channel -> new FileRange(channel, start, sizeBytes));
+        } catch (IOException e) {
+            throw new SpoolBrokenException("cannot open the content of " + name + ": " + e.getMessage(), e);
+        }
     }
 
     @Override
@@ -49,7 +59,7 @@ final class StoredContent implements Content {
         }
         try {
             ByteBuffer room = target.nioBuffer(target.writerIndex(), wanted);
-            int got = file.read(room, start + position);
+            int got = source.file().read(room, start + position);
             if (got < wanted) {
                 throw new SpoolBrokenException("cannot read the content of " + name + ": the file ends before it");
             }

@@ -1,0 +1,182 @@
+package io.posthouse.spool;
+
+import io.posthouse.bus.Time;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does what can wait a moment, in rounds, one at a time: syncs what happened to letters, moves letters out of their bags,
+ * lets go of bags. When nothing waits, no timer is set. Owned by the spool thread.
+ */
+final class Housekeeper {
+    private final Premises premises;
+    private final Keeper keeper;
+    private final Bags bags;
+    private final Moves moves;
+    private final Health health;
+    private final IdMark idMark;
+    private final LetterFiles letterFiles;
+    private Set<Bag> dirtyBags = new LinkedHashSet<>();
+    private Set<Path> dirtyFolders = new LinkedHashSet<>();
+    private Set<Path> dirtyFiles = new LinkedHashSet<>();
+    private Time.@Nullable Timer timer;
+    private long timerNanos; // when it is due
+    private boolean running;
+    private boolean urgent; // another round must follow at once
+    private @Nullable Runnable whenQuiet; // set when the spool closes
+
+    Housekeeper(Premises premises, Keeper keeper, Bags bags, Moves moves, Health health, IdMark idMark) {
+        this.premises = premises;
+        this.keeper = keeper;
+        this.bags = bags;
+        this.moves = moves;
+        this.health = health;
+        this.idMark = idMark;
+        letterFiles = new LetterFiles(premises.disk());
+    }
+
+    /** Lines were written into a bag and not synced. */
+    void onBagWritten(Bag bag) {
+        dirtyBags.add(bag);
+        wake();
+    }
+
+    /** Letters came into a folder or left it. */
+    void onFolderChanged(Path folder) {
+        dirtyFolders.add(folder);
+        wake();
+    }
+
+    /** Lines were written into a letter's own file and not synced. */
+    void onFileChanged(Path file) {
+        dirtyFiles.add(file);
+        wake();
+    }
+
+    /** There is something to do, soon. */
+    void wake() {
+        if (!running) {
+            wakeWithin(premises.config().syncInterval());
+        }
+    }
+
+    /** To be called once at the start: does at once what an earlier run left to do. */
+    void wakeIfDirty() {
+        if (isDirty()) {
+            wakeNow();
+        }
+    }
+
+    /** There is something to do that somebody waits for. */
+    void wakeNow() {
+        if (running) {
+            urgent = true;
+        } else {
+            startRound();
+        }
+    }
+
+    private void wakeWithin(Duration delay) {
+        long due = premises.bus().time().nanos() + Math.max(0, delay.toNanos());
+        if (timer != null) {
+            if (timerNanos <= due) {
+                return;
+            }
+            timer.cancel();
+        }
+        timerNanos = due;
+        timer = premises.bus().time().schedule(delay, premises.worker(), this::onTimer);
+    }
+
+    private void onTimer() {
+        timer = null;
+        if (!running) {
+            startRound();
+        }
+    }
+
+    private void startRound() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+        running = true;
+        urgent = false;
+        var round = new Round(premises, letterFiles, idMark);
+        dirtyBags.forEach(bag -> round.bags.put(bag, bag.end()));
+        dirtyBags = new LinkedHashSet<>();
+        round.folders.addAll(dirtyFolders);
+        dirtyFolders = new LinkedHashSet<>();
+        round.files.addAll(dirtyFiles);
+        dirtyFiles = new LinkedHashSet<>();
+        bags.stragglers().forEach(bag -> moves.empty(keeper.lettersIn(bag)));
+        moves.fill(round);
+        round.done.addAll(bags.done());
+        premises.onPool(() -> {
+            round.run();
+            premises.worker().execute(() -> onDone(round));
+        });
+    }
+
+    private void onDone(Round round) {
+        running = false;
+        round.bags.forEach((bag, end) -> onBagSynced(bag, end, Optional.ofNullable(round.failedBags.get(bag))));
+        moves.onDone(round);
+        if (round.failure().isPresent()) {
+            health.onFailure(
+                    Premises.failed("keep the spool in order", round.failure().get()));
+            if (!round.isClean()) {
+                round.stale.forEach(moves::stale);
+            }
+            dirtyFolders.addAll(round.folders);
+            dirtyFiles.addAll(round.files);
+        } else {
+            bags.letGo(round.done);
+        }
+        if (whenQuiet != null && (!isDirty() || round.failure().isPresent())) {
+            whenQuiet.run();
+        } else if (round.failure().isPresent()) {
+            wake();
+        } else if (urgent || whenQuiet != null) {
+            startRound();
+        } else {
+            nap();
+        }
+    }
+
+    private void onBagSynced(Bag bag, long end, Optional<IOException> failure) {
+        if (failure.isPresent()) {
+            bags.seal(bag); // nobody knows what the disk has of its end
+            health.onFailure(Premises.failed("sync bag " + bag.name, failure.get()));
+        } else {
+            bag.synced(end);
+        }
+    }
+
+    private boolean isDirty() {
+        return !dirtyBags.isEmpty() || !dirtyFolders.isEmpty() || !dirtyFiles.isEmpty() || moves.isPending();
+    }
+
+    private void nap() {
+        if (isDirty() || !bags.done().isEmpty()) {
+            wakeWithin(premises.config().syncInterval());
+            return;
+        }
+        Stream.of(moves.untilNext(), bags.untilStragglers())
+                .flatMap(Optional::stream)
+                .min(Duration::compareTo)
+                .ifPresent(this::wakeWithin);
+    }
+
+    /** Does what waits without waiting any longer, then the given task. */
+    void close(Runnable then) {
+        whenQuiet = then;
+        wakeNow();
+    }
+}

@@ -1,0 +1,71 @@
+package io.posthouse.spool;
+
+import io.posthouse.mail.QueueId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The file {@code ids} in the spool folder: an id greater than all that were given out, so that none is given twice even
+ * if the clock goes back and the letters themselves have gone. Any thread; blocks.
+ */
+final class IdMark {
+    /** How far ahead the mark is set, in microseconds as ids are; it is looked after about once a second. */
+    private static final long AHEAD = 2_000_000;
+
+    private final Disk disk;
+    private final Path path;
+    private final IdSource ids;
+    private long marked; // guarded by this
+
+    IdMark(Disk disk, Folders folders, IdSource ids) {
+        this.disk = disk;
+        this.path = folders.root.resolve("ids");
+        this.ids = ids;
+    }
+
+    /** What an earlier run left; empty if nothing readable. */
+    Optional<QueueId> read() throws IOException {
+        try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
+            var text = new byte[QueueId.LENGTH];
+            file.read(ByteBuffer.wrap(text), 0);
+            return Optional.of(QueueId.parse(new String(text, StandardCharsets.ISO_8859_1)));
+        } catch (NoSuchFileException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Moves the mark ahead if ids have come near it. */
+    synchronized void advance() throws IOException {
+        if (ids.last() > marked - AHEAD / 2) {
+            write(ids.last() + AHEAD);
+        }
+    }
+
+    /** To be called before a letter goes where the next start does not look for ids. */
+    synchronized void cover(QueueId id) throws IOException {
+        if (id.value() > marked) {
+            write(ids.last() + AHEAD);
+        }
+    }
+
+    /** Sets the mark to the last id: no more are given out. */
+    synchronized void end() throws IOException {
+        if (marked != 0) {
+            write(ids.last());
+        }
+    }
+
+    private void write(long value) throws IOException {
+        boolean first = marked == 0;
+        byte[] text = (new QueueId(value) + "\n").getBytes(StandardCharsets.US_ASCII);
+        try (DiskFile file = disk.open(path, first ? Disk.Mode.CREATE : Disk.Mode.WRITE)) {
+            file.write(ByteBuffer.wrap(text), 0);
+            file.sync();
+        }
+        marked = value;
+    }
+}

@@ -1,0 +1,84 @@
+package io.posthouse.spool;
+
+import io.posthouse.mail.QueueId;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Reads letters where they lie, and puts aside what cannot be read. Any thread; every method blocks. */
+final class Library {
+    private final Premises premises;
+
+    Library(Premises premises) {
+        this.premises = premises;
+    }
+
+    /** Reads a letter where its docket says it is. */
+    Letter read(Place place) throws IOException {
+        return place instanceof Place.InBag inBag
+                ? LetterReading.inBag(inBag).letter()
+                : LetterReading.inFile(premises.disk(), ((Place.InFile) place).file())
+                        .reading()
+                        .letter();
+    }
+
+    /** Looks for a letter that has no docket: in hold, and under each minute in deferred. */
+    Optional<LetterReading.OwnFile> search(QueueId id) throws IOException {
+        Folders folders = premises.folders();
+        String name = Folders.letterName(id);
+        Optional<LetterReading.OwnFile> held = readIfThere(folders.hold.resolve(name));
+        if (held.isPresent()) {
+            return held;
+        }
+        for (String minute : premises.disk().list(folders.deferred)) {
+            Path path = folders.deferred.resolve(minute).resolve(name);
+            if (premises.disk().exists(path)) {
+                return readIfThere(path);
+            }
+        }
+        return Optional.empty();
+    }
+
+    Optional<LetterReading.OwnFile> readIfThere(Path path) throws IOException {
+        try {
+            return Optional.of(LetterReading.inFile(premises.disk(), path));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    Content open(QueueId id, Place.InFile place) throws IOException {
+        DiskFile file = premises.disk().open(place.file(), Disk.Mode.READ);
+        return new StoredContent("letter " + id, () -> file, place.contentStart(), place.sizeBytes(), () -> {
+            try {
+                file.close();
+            } catch (IOException e) {
+                // it was only read
+            }
+        });
+    }
+
+    /**
+     * Moves what cannot be read into corrupt, for a person to look at.
+     *
+     * @param why in words that go on from "is"
+     */
+    void putAside(Path path, String why) {
+        Path shown = premises.folders().root.relativize(path);
+        try {
+            premises.disk().rename(path, freeName(path.getFileName().toString()));
+            premises.troubled(shown + " " + why + "; moved it to corrupt, where a person may look at it");
+        } catch (IOException e) {
+            premises.troubled(shown + " " + why + ", and cannot be moved to corrupt: " + e.getMessage());
+        }
+    }
+
+    private Path freeName(String name) throws IOException {
+        Path path = premises.folders().corrupt.resolve(name);
+        for (int i = 2; premises.disk().exists(path); i++) {
+            path = premises.folders().corrupt.resolve(name + '.' + i);
+        }
+        return path;
+    }
+}

@@ -1,0 +1,176 @@
+package io.posthouse.spool;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Letters that move out of their bags: the deferred soon, so that people see them in their minute, but they settle only
+ * after a while, when the system has written them by itself; the held at once; those in a bag that is to be emptied at once.
+ * Owned by the spool thread.
+ */
+final class Moves {
+    private static final int MAX_COPIES = 2000; // in one round
+    private static final int MAX_SETTLING = 500; // in one round
+    private static final int MAX_UNSETTLED = 20_000; // each costs memory
+
+    private final Premises premises;
+    private final Keeper keeper;
+    private final Deque<Move> planned = new ArrayDeque<>(); // to be copied
+    private final Deque<Move> urgent = new ArrayDeque<>(); // to be copied, if need be, and settled
+    private final Deque<Move> unsettled = new ArrayDeque<>(); // copied, oldest first
+    private Set<Path> stale = new LinkedHashSet<>();
+
+    Moves(Premises premises, Keeper keeper) {
+        this.premises = premises;
+        this.keeper = keeper;
+    }
+
+    /** A letter in a bag was deferred. */
+    void onDeferred(Docket docket) {
+        if (docket.place() instanceof Place.InBag from) {
+            planned.add(plan(docket, from));
+        }
+    }
+
+    /** A letter in a bag must have a file of its own as soon as can be. */
+    Optional<Move> moveNow(Docket docket) {
+        if (!(docket.place() instanceof Place.InBag from)) {
+            return Optional.empty();
+        }
+        Move move = docket.move().filter(Move::isCurrent).orElseGet(() -> plan(docket, from));
+        urgent.add(move);
+        return Optional.of(move);
+    }
+
+    private Move plan(Docket docket, Place.InBag from) {
+        onChanged(docket);
+        var move = new Move(docket, from, target(docket));
+        docket.moves(move);
+        return move;
+    }
+
+    private Path target(Docket docket) {
+        Folders folders = premises.folders();
+        Path folder = switch (docket.state()) {
+            case INCOMING, TAKEN -> folders.incoming;
+            case DEFERRED -> folders.minute(docket.due());
+            case HELD -> folders.hold;
+        };
+        return folder.resolve(Folders.letterName(docket.id));
+    }
+
+    /** Something happened to a letter: if it was on a move, that is off, and the copy does not count. */
+    void onChanged(Docket docket) {
+        docket.move().ifPresent(move -> {
+            docket.staysPut();
+            stale.add(move.to); // if a round is at it, it is deleted again after that
+            move.end();
+        });
+    }
+
+    /** A file that may be there and does not count. */
+    void stale(Path file) {
+        stale.add(file);
+    }
+
+    /** Whether a round has something to do now. */
+    boolean isPending() {
+        return !planned.isEmpty() || !urgent.isEmpty() || !stale.isEmpty() || unsettled.size() > MAX_UNSETTLED;
+    }
+
+    /** How long until the oldest copy may settle. */
+    Optional<Duration> untilNext() {
+        return Optional.ofNullable(unsettled.peek())
+                .map(oldest -> premises.config()
+                        .settleDelay()
+                        .minusNanos(premises.bus().time().nanos() - oldest.copiedAtNanos()));
+    }
+
+    void fill(Round round) {
+        round.stale.addAll(stale);
+        stale = new LinkedHashSet<>();
+        while (!urgent.isEmpty() && round.settling.size() < MAX_SETTLING) {
+            Move move = urgent.remove();
+            if (move.isCurrent()) {
+                round.settling.add(move);
+                if (!move.isCopied()) {
+                    round.copies.add(move);
+                }
+            }
+        }
+        while (!planned.isEmpty() && round.copies.size() < MAX_COPIES) {
+            Move move = planned.remove();
+            if (move.isCurrent() && !move.isCopied()) {
+                round.copies.add(move);
+            }
+        }
+        while (!unsettled.isEmpty() && round.settling.size() < MAX_SETTLING && isOldestToSettle()) {
+            Move move = unsettled.remove();
+            if (move.isCurrent() && !move.isSettled()) {
+                round.settling.add(move);
+            }
+        }
+        round.copies.forEach(move -> move.from.bag().pin());
+    }
+
+    private boolean isOldestToSettle() {
+        return unsettled.size() > MAX_UNSETTLED || untilNext().orElseThrow().compareTo(Duration.ZERO) <= 0;
+    }
+
+    void onDone(Round round) {
+        round.copies.forEach(move -> move.from.bag().unpin());
+        Set<Move> all = new LinkedHashSet<>(round.copies);
+        all.addAll(round.settling);
+        for (Move move : all) {
+            if (!move.isCurrent()) {
+                abandon(move);
+            } else if (move.isSettled()) {
+                keeper.onSettled(move);
+            } else if (move.isCopied()) {
+                unsettled.add(move);
+            } else {
+                tryAgain(move);
+            }
+            if (round.settling.contains(move)) {
+                move.end();
+            }
+        }
+    }
+
+    /** Something happened to the letter while a round was at its copy. */
+    private void abandon(Move move) {
+        if (move.docket.move().filter(current -> current == move).isPresent()) {
+            move.docket.staysPut();
+        }
+        stale.add(move.to);
+    }
+
+    /** A copy could not be written. The letter is as safe in its bag; stragglers are looked for again anyway. */
+    private void tryAgain(Move move) {
+        abandon(move);
+        if (move.state == Docket.State.DEFERRED) {
+            onDeferred(move.docket);
+        } else if (move.state == Docket.State.HELD) {
+            moveNow(move.docket);
+        }
+    }
+
+    /** The bag was not told that the letter has moved: the disk is in trouble, or something happened to the letter. */
+    void onNotTold(Move move) {
+        if (move.isCurrent()) {
+            move.copied(move.copy(), premises.bus().time().nanos());
+            unsettled.add(move);
+        }
+    }
+
+    /** Moves all letters out of a bag. */
+    void empty(List<Docket> letters) {
+        letters.forEach(this::moveNow);
+    }
+}

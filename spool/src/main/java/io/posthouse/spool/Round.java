@@ -1,0 +1,167 @@
+package io.posthouse.spool;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One round of housekeeping: filled by the spool thread, run by a thread of the pool, then looked at by the spool thread
+ * again. The order of its steps is what makes moves safe:
+ *
+ * <ol>
+ *   <li>bags are synced, so that what they say of a letter's whereabouts is durable before any file says so too;
+ *   <li>stale copies are deleted, and folders synced, before a bag that knows them to be stale may go;
+ *   <li>copies are written;
+ *   <li>copies are settled, before their bag says that the letter has moved.
+ * </ol>
+ */
+final class Round {
+    final Map<Bag, Long> bags = new LinkedHashMap<>(); // to be synced, and how far they were written
+    final Set<Path> stale = new LinkedHashSet<>();
+    final Set<Path> folders = new LinkedHashSet<>();
+    final Set<Path> files = new LinkedHashSet<>(); // letters with new lines
+    final List<Move> copies = new ArrayList<>();
+    final Set<Move> settling = new LinkedHashSet<>(); // copies from this round and from earlier ones
+    final List<Bag> done = new ArrayList<>(); // may go after this round
+
+    private final Premises premises;
+    private final LetterFiles letterFiles;
+    private final IdMark idMark;
+    final Map<Bag, IOException> failedBags = new LinkedHashMap<>();
+    private @Nullable IOException failure;
+    private boolean clean;
+
+    Round(Premises premises, LetterFiles letterFiles, IdMark idMark) {
+        this.premises = premises;
+        this.letterFiles = letterFiles;
+        this.idMark = idMark;
+    }
+
+    /** What went wrong last, other than with bags. */
+    Optional<IOException> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** Whether what is stale has gone for good. */
+    boolean isClean() {
+        return clean;
+    }
+
+    /** Does it all. Blocks. */
+    void run() {
+        bags.keySet().forEach(this::syncBag);
+        advanceIdMark();
+        clean = deleteStale() && syncFolders(folders);
+        if (clean) {
+            files.forEach(this::syncFile);
+            copies.forEach(this::copy);
+            settle();
+        }
+    }
+
+    private void syncBag(Bag bag) {
+        try {
+            bag.file.sync();
+        } catch (IOException e) {
+            failedBags.put(bag, e);
+        }
+    }
+
+    private void advanceIdMark() {
+        try {
+            idMark.advance();
+        } catch (IOException e) {
+            failure = e;
+        }
+    }
+
+    private boolean deleteStale() {
+        try {
+            var emptied = new HashSet<Path>();
+            for (Path file : stale) {
+                if (premises.disk().delete(file)) {
+                    folders.add(Folders.of(file));
+                    emptied.add(Folders.of(file));
+                }
+            }
+            for (Path folder : emptied) {
+                if (folder.startsWith(premises.folders().deferred)) {
+                    premises.disk().deleteFolder(folder);
+                    folders.add(premises.folders().deferred);
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            failure = e;
+            return false;
+        }
+    }
+
+    private boolean syncFolders(Set<Path> which) {
+        try {
+            for (Path folder : which) {
+                premises.disk().syncFolder(folder);
+            }
+            return true;
+        } catch (IOException e) {
+            failure = e;
+            return false;
+        }
+    }
+
+    private void syncFile(Path path) {
+        try (DiskFile file = premises.disk().open(path, Disk.Mode.WRITE)) {
+            file.sync();
+        } catch (NoSuchFileException e) {
+            // removed or moved on since, which is synced with its folder
+        } catch (IOException e) {
+            failure = e;
+        }
+    }
+
+    private void copy(Move move) {
+        if (failure instanceof DiskFullException || failedBags.containsKey(move.from.bag())) {
+            return;
+        }
+        try {
+            move.copied(
+                    letterFiles.copy(move.from, move.to), premises.bus().time().nanos());
+        } catch (IOException e) {
+            failure = e;
+        }
+    }
+
+    private void settle() {
+        var written = new ArrayList<Move>();
+        var into = new LinkedHashSet<Path>();
+        for (Move move : settling) {
+            if (move.isCopied()) {
+                try (DiskFile file = premises.disk().open(move.to, Disk.Mode.WRITE)) {
+                    file.sync();
+                    written.add(move);
+                    into.add(Folders.of(move.to));
+                } catch (NoSuchFileException e) { // somebody has deleted it
+                    move.lost();
+                } catch (IOException e) { // a later sync may say that all is well and be wrong: it is written anew
+                    move.lost();
+                    failure = e;
+                }
+            }
+        }
+        if (into.stream().anyMatch(folder -> folder.startsWith(premises.folders().deferred))) {
+            into.add(premises.folders().deferred);
+        }
+        if (syncFolders(into)) {
+            written.forEach(Move::settled);
+        }
+    }
+}
