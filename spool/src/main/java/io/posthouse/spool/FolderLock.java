@@ -3,6 +3,8 @@ package io.posthouse.spool;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -46,11 +48,16 @@ final class FolderLock implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new SpoolBrokenException(
-                    "cannot write to the spool folder " + folder + " ("
-                            + e.getClass().getSimpleName()
-                            + "); give this user the right to, or name another folder",
+                    "cannot write to the spool folder " + folder + ": " + reason(e)
+                            + "; give this user the right to, or name another folder",
                     e);
         }
+    }
+
+    /** In the system's words where it has any. */
+    private static String reason(IOException e) {
+        String words = e instanceof FileSystemException failure ? failure.getReason() : e.getMessage();
+        return words != null ? words : e instanceof AccessDeniedException ? "Permission denied" : "the disk refuses";
     }
 
     private static FileChannel lock(Path folder) throws IOException {
