@@ -33,6 +33,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Replies gathered at most before the client has to take them. */
     private static final int MAX_GATHERED = 4096;
 
+    /** What a client may go on saying after our last word; then the connection is cut, whether it has read that or not. */
+    private static final long MAX_LINGER = 1 << 20;
+
     private final Shared shared;
     private final Channel channel;
     private final InetAddress client;
@@ -46,6 +49,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean waiting; // for the spool, or for room behind it
     private boolean stalled; // the client does not take its replies
     private boolean closing;
+    private long lingered; // octets that came since
 
     long heardAt; // these three are the business of LoopSessions
 
@@ -115,9 +119,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         var in = (ByteBuf) message;
+        if (closing) {
+            onTalkAfterEnd(in);
+            return;
+        }
         try {
             neighbours().heard(this);
-            if (!greeted && !closing) {
+            if (!greeted) {
                 answer(session.onTalkBeforeGreeting());
             } else if (kept == null) {
                 work(in);
@@ -130,6 +138,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         if (waiting || stalled) {
             channel.config().setAutoRead(false); // only now: a client that waits, as most do, costs no system call
+        }
+    }
+
+    private void onTalkAfterEnd(ByteBuf in) {
+        lingered += in.readableBytes();
+        in.release();
+        if (lingered > MAX_LINGER) {
+            channel.close();
         }
     }
 
