@@ -27,6 +27,7 @@ final class CollectingPeer implements AutoCloseable {
     private final Map<Moment, Adversity> adversities = new ConcurrentHashMap<>();
     private final Set<Socket> sessions = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger troubles = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private CollectingPeer(int port, Consumer<Arrival> keeper, List<Arrival> arrivals) {
@@ -79,8 +80,16 @@ final class CollectingPeer implements AutoCloseable {
         adversities.clear();
     }
 
+    /** How often it has misbehaved, or has begun to. */
+    int troubles() {
+        return troubles.get();
+    }
+
+    /** What a session is to do now instead of what is right. */
     Optional<Adversity> adversity(Moment moment) {
-        return Optional.ofNullable(adversities.get(moment));
+        Optional<Adversity> adversity = Optional.ofNullable(adversities.get(moment));
+        adversity.ifPresent(trouble -> troubles.incrementAndGet());
+        return adversity;
     }
 
     void keep(Arrival arrival) {

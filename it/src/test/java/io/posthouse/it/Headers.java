@@ -2,6 +2,8 @@ package io.posthouse.it;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 
 /** The header section, as far as tests look at it. */
@@ -26,10 +28,15 @@ final class Headers {
 
     /** Takes the first {@code count} Received fields off the top, as many relays have added. */
     static byte[] withoutTrace(byte[] content, int count) {
+        return without(content, Collections.nCopies(count, "Received"));
+    }
+
+    /** Takes fields off the top: these, in this order, and nothing else. */
+    static byte[] without(byte[] content, List<String> names) {
         int start = 0;
-        for (int i = 0; i < count; i++) {
-            if (!startsWith(content, start, "Received:")) {
-                throw new AssertionError("no Received field at the top of: " + head(content));
+        for (String name : names) {
+            if (!startsWith(content, start, name + ":")) {
+                throw new AssertionError("no field " + name + " at " + start + " of: " + head(content));
             }
             start = endOfField(content, start);
         }
@@ -53,7 +60,7 @@ final class Headers {
         return content.length - 1;
     }
 
-    static boolean startsWith(byte[] content, int from, String text) {
+    private static boolean startsWith(byte[] content, int from, String text) {
         byte[] wanted = text.getBytes(StandardCharsets.US_ASCII);
         return content.length - from >= wanted.length
                 && Arrays.equals(content, from, from + wanted.length, wanted, 0, wanted.length);

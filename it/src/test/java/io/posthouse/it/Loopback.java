@@ -2,10 +2,14 @@ package io.posthouse.it;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.util.Optional;
 
 /** Addresses and ports of this machine. */
 final class Loopback {
@@ -13,11 +17,25 @@ final class Loopback {
 
     private Loopback() {}
 
-    static InetAddress address(String literal) {
+    private static InetAddress address(String literal) {
         try {
             return InetAddress.getByName(literal);
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(literal, e);
+        }
+    }
+
+    /** An address of this machine that is not loopback: whoever talks from there is a stranger to the relay. */
+    static Optional<Inet4Address> elsewhere() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(address -> !address.isLoopbackAddress())
+                    .filter(Inet4Address.class::isInstance)
+                    .map(Inet4Address.class::cast)
+                    .findFirst();
+        } catch (SocketException e) {
+            return Optional.empty();
         }
     }
 

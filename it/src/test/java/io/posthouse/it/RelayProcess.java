@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  */
 final class RelayProcess implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;
-    private static final Pattern LISTENS = Pattern.compile("listens on 127\\.0\\.0\\.1:(\\d+)");
+    private static final Pattern LISTENS = Pattern.compile("listens on \\S+:(\\d+)");
 
     private record Waiter(Predicate<String> wanted, CompletableFuture<String> line) {}
 
@@ -50,8 +50,11 @@ final class RelayProcess implements AutoCloseable {
 
     /** Starts it and returns at once. */
     static RelayProcess launch(Path data, String... options) {
-        var arguments = new ArrayList<>(List.of("start", "--listen", "127.0.0.1:0", "--data", data.toString()));
+        var arguments = new ArrayList<>(List.of("start", "--data", data.toString()));
         arguments.addAll(List.of(options));
+        if (!arguments.contains("--listen")) {
+            arguments.addAll(List.of("--listen", "127.0.0.1:0"));
+        }
         try {
             return new RelayProcess(new ProcessBuilder(command(arguments))
                     .redirectErrorStream(true)
@@ -110,6 +113,13 @@ final class RelayProcess implements AutoCloseable {
         synchronized (said) {
             return String.join("\n", said);
         }
+    }
+
+    /** What its threads do now, and all that it has said: for the message of a failure. */
+    String threads() {
+        Program.run(List.of("kill", "-QUIT", Long.toString(process.pid())));
+        awaitLine("Heap"); // the end of the dump
+        return toString();
     }
 
     private void read() {

@@ -16,6 +16,11 @@ final class Samples {
      */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares or changes it
     record Sample(String name, byte[] content) {
+        /** Without its CRLF. */
+        int longestLine() {
+            return Wire.text(content).lines().mapToInt(String::length).max().orElse(0);
+        }
+
         @Override
         public String toString() {
             return name + " (" + content.length + " octets)";

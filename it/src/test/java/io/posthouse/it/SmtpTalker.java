@@ -29,13 +29,13 @@ final class SmtpTalker implements AutoCloseable {
         return connect(Loopback.ADDRESS, port);
     }
 
-    /** Connects from an address of its own. */
-    static SmtpTalker connect(InetAddress from, int port) throws IOException {
+    /** Connects to another address of this machine, from that very address. */
+    static SmtpTalker connect(InetAddress address, int port) throws IOException {
         var socket = new Socket();
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MILLIS);
-        socket.bind(new InetSocketAddress(from, 0));
-        socket.connect(new InetSocketAddress(Loopback.ADDRESS, port), PATIENCE_MILLIS);
+        socket.bind(new InetSocketAddress(address, 0));
+        socket.connect(new InetSocketAddress(address, port), PATIENCE_MILLIS);
         return new SmtpTalker(socket);
     }
 

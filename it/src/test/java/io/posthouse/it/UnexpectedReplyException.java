@@ -6,7 +6,14 @@ import java.io.IOException;
 final class UnexpectedReplyException extends IOException {
     private static final long serialVersionUID = 1;
 
+    private final String reply;
+
     UnexpectedReplyException(String expected, String reply) {
         super("expected " + expected + ", got: " + reply);
+        this.reply = reply;
+    }
+
+    String reply() {
+        return reply;
     }
 }

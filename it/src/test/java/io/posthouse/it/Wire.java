@@ -13,6 +13,11 @@ final class Wire {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
+    /** A character for each octet. */
+    static String text(byte[] octets) {
+        return new String(octets, StandardCharsets.ISO_8859_1);
+    }
+
     /** With a dot more where a line begins with one, and the final dot. The content is empty or ends in CRLF. */
     static byte[] data(byte[] content) {
         var wire = new ByteArrayOutputStream(content.length + 64);
