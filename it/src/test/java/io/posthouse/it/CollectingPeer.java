@@ -25,6 +25,7 @@ final class CollectingPeer implements AutoCloseable {
     private final Consumer<Arrival> keeper;
     private final List<Arrival> arrivals;
     private final Map<Moment, Adversity> adversities = new ConcurrentHashMap<>();
+    private final Map<String, String> refusals = new ConcurrentHashMap<>(); // replies to RCPT by forward-path
     private final Set<Socket> sessions = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger troubles = new AtomicInteger();
@@ -73,6 +74,16 @@ final class CollectingPeer implements AutoCloseable {
     CollectingPeer at(Moment moment, Adversity adversity) {
         adversities.put(moment, adversity);
         return this;
+    }
+
+    /** Takes no mail for one recipient. */
+    CollectingPeer refuse(String forwardPath, String reply) {
+        refusals.put(forwardPath, reply);
+        return this;
+    }
+
+    Optional<String> refusal(String forwardPath) {
+        return Optional.ofNullable(refusals.get(forwardPath));
     }
 
     /** Behaves from now on; sessions that hang stay so. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** One session of a {@link CollectingPeer}. Owned by its thread. */
 final class PeerSession {
@@ -67,6 +68,11 @@ final class PeerSession {
     }
 
     private void rcpt(String line) throws IOException {
+        Optional<String> refusal = peer.refusal(path(line));
+        if (refusal.isPresent()) {
+            say(refusal.get());
+            return;
+        }
         if (reply(Moment.RCPT, "250 2.1.5 forward-path noted")) {
             forwardPaths.add(path(line));
         }
