@@ -1,0 +1,157 @@
+package io.posthouse.bus.contract;
+
+import io.posthouse.mail.Domain;
+import io.posthouse.mail.QueueId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Which letters are meant: those that fit all that is said. Of what is said of a recipient, one that still waits must
+ * fit all.
+ *
+ * @param ids empty means any
+ * @param states empty means any
+ * @param sender the reverse-path; {@code *} in it stands for anything, {@code <>} alone is the null reverse-path
+ * @param recipient a forward-path, with {@code *} as before
+ * @param domain a forward-path's domain
+ * @param nextHop as the queue shows it, or only its host
+ * @param reason a part of what was said last of a recipient, or of why it is held, in either case
+ * @param status how the enhanced status code begins: {@code 4.4} also means {@code 4.4.1}
+ * @param arrivedBefore older than this
+ * @param arrivedAfter younger than this
+ */
+public record Selection(
+        List<QueueId> ids,
+        Set<QueueState> states,
+        Optional<String> sender,
+        Optional<String> recipient,
+        Optional<String> domain,
+        Optional<String> nextHop,
+        Optional<String> reason,
+        Optional<String> status,
+        Optional<Instant> arrivedBefore,
+        Optional<Instant> arrivedAfter) {
+
+    /** Every letter in the queue. */
+    public static final Selection ALL = new Selection(
+            List.of(),
+            Set.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
+    public Selection {
+        ids = List.copyOf(ids);
+        states = Set.copyOf(states);
+    }
+
+    /** These letters. */
+    public static Selection of(List<QueueId> ids) {
+        return ALL.withIds(ids);
+    }
+
+    /** What waits for a domain. */
+    public static Selection of(Domain domain) {
+        return new Selection(
+                List.of(),
+                Set.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(domain.name()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    public Selection withIds(List<QueueId> wanted) {
+        return new Selection(
+                wanted, states, sender, recipient, domain, nextHop, reason, status, arrivedBefore, arrivedAfter);
+    }
+
+    public Selection in(Set<QueueState> wanted) {
+        return new Selection(
+                ids, wanted, sender, recipient, domain, nextHop, reason, status, arrivedBefore, arrivedAfter);
+    }
+
+    /** Whether every letter is meant, whatever it is. */
+    public boolean isAll() {
+        return equals(ALL);
+    }
+
+    public boolean matches(QueuedLetter letter) {
+        return (ids.isEmpty() || ids.contains(letter.id()))
+                && (states.isEmpty() || states.contains(letter.state()))
+                && sender.map(wanted -> isAddress(
+                                wanted, letter.envelope().reversePath().address()))
+                        .orElse(true)
+                && arrivedBefore.map(letter.arrivedAt()::isBefore).orElse(true)
+                && arrivedAfter.map(letter.arrivedAt()::isAfter).orElse(true)
+                && (saysNothingOfRecipients() || letter.waiting().stream().anyMatch(one -> fits(letter, one)));
+    }
+
+    private boolean saysNothingOfRecipients() {
+        return recipient.isEmpty() && domain.isEmpty() && nextHop.isEmpty() && reason.isEmpty() && status.isEmpty();
+    }
+
+    private boolean fits(QueuedLetter letter, QueuedRecipient one) {
+        var forwardPath = one.recipient().forwardPath();
+        return recipient
+                        .map(wanted -> isAddress(wanted, forwardPath.toString()))
+                        .orElse(true)
+                && domain.map(wanted ->
+                                wanted.equalsIgnoreCase(forwardPath.domain().name()))
+                        .orElse(true)
+                && nextHop.map(wanted -> isNextHop(wanted, one.nextHop())).orElse(true)
+                && reason.map(wanted -> contains(letter.heldBecause(), wanted)
+                                || one.latest()
+                                        .map(outcome -> contains(outcome.said(), wanted))
+                                        .orElse(false))
+                        .orElse(true)
+                && status.map(wanted -> one.latest()
+                                .map(outcome -> (outcome.status() + ".").startsWith(wanted + '.'))
+                                .orElse(false))
+                        .orElse(true);
+    }
+
+    /** Whether a next hop is the one that a person named: as the queue shows it, without brackets or without port. */
+    public static boolean isNextHop(String wanted, String nextHop) {
+        String full = nextHop.toLowerCase(Locale.ROOT);
+        String plain = wanted.toLowerCase(Locale.ROOT);
+        return full.equals(plain)
+                || full.replace("[", "").replace("]", "").equals(plain)
+                || full.replaceFirst(":\\d+$", "")
+                        .replace("[", "")
+                        .replace("]", "")
+                        .equals(plain);
+    }
+
+    private static boolean contains(String text, String part) {
+        return text.toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT));
+    }
+
+    /** People do not know the case of addresses by heart, so it does not count here. */
+    private static boolean isAddress(String wanted, String address) {
+        String bare = wanted.equals("<>") ? "" : wanted;
+        if (!bare.contains("*")) {
+            return bare.equalsIgnoreCase(address);
+        }
+        StringBuilder pattern = new StringBuilder();
+        for (String part : bare.split("\\*", -1)) {
+            pattern.append(pattern.length() == 0 ? "" : ".*").append(Pattern.quote(part));
+        }
+        return Pattern.compile(pattern.toString(), Pattern.CASE_INSENSITIVE | Pattern.DOTALL)
+                .matcher(address)
+                .matches();
+    }
+}
