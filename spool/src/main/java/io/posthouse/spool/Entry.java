@@ -1,5 +1,6 @@
 package io.posthouse.spool;
 
+import io.posthouse.bus.contract.Intervention;
 import io.posthouse.mail.ContentTraits;
 import io.posthouse.mail.Envelope;
 import io.posthouse.mail.Notify;
@@ -125,6 +126,24 @@ sealed interface Entry {
                     .texts("recipients", addresses(notice.recipients()));
             notice.notification().ifPresent(written -> line.text("notification", written.toString()));
             line.end();
+        }
+    }
+
+    /** A person did something to the letter that is heeded when it is read. */
+    record Handled(QueueId id, Instant at, Intervention what) implements Entry {
+        static final String RELEASED = "released";
+        static final String REQUEUED = "requeued";
+        static final String EXPIRED = "expired";
+
+        @Override
+        public void writeTo(EntryLine line, String bag) {
+            String kind = switch (what) {
+                case RELEASE -> RELEASED;
+                case REQUEUE -> REQUEUED;
+                case EXPIRE, EXPIRE_AND_RELEASE -> EXPIRED;
+                case HOLD, DELETE, FLUSH -> throw new IllegalArgumentException(what + " is no entry of its own");
+            };
+            begin(line, kind, id, bag).time("at", at).end();
         }
     }
 

@@ -3,6 +3,7 @@ package io.posthouse.spool;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.posthouse.bus.contract.Intervention;
 import io.posthouse.mail.BodyType;
 import io.posthouse.mail.ContentTraits;
 import io.posthouse.mail.EnhancedStatusCode;
@@ -94,6 +95,9 @@ final class EntryParser {
             case "deferred" -> tried(id, fields, Outcome.Result.DEFERRED);
             case "failed" -> tried(id, fields, Outcome.Result.FAILED);
             case "notified" -> notified(id, fields);
+            case Entry.Handled.RELEASED -> new Entry.Handled(id, fields.time("at"), Intervention.RELEASE);
+            case Entry.Handled.REQUEUED -> new Entry.Handled(id, fields.time("at"), Intervention.REQUEUE);
+            case Entry.Handled.EXPIRED -> new Entry.Handled(id, fields.time("at"), Intervention.EXPIRE);
             case "due" -> new Entry.Due(id, fields.time("at"), fields.time("due"));
             case "held" -> new Entry.Held(id, fields.time("at"), fields.text("reason"));
             case "moved" -> new Entry.Moved(id, fields.time("at"), fields.text("to"));

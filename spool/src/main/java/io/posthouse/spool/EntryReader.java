@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the entries of a spool file one after the other. Owned by one thread; blocks. */
 final class EntryReader {
     private static final int BLOCK = 64 << 10;
+    private static final int FIRST_LINE = 4096;
     private static final long MAX_VERIFIED = 1 << 20; // of letters' own files; large ones cost too much to read twice
     private static final int MAX_LINE = 64 << 20; // far more than any number of recipients that a client may name
     private static final byte[] BEGINNING = "\n{\"entry\":\"".getBytes(StandardCharsets.US_ASCII);
@@ -19,7 +20,9 @@ final class EntryReader {
     private final String bag;
     private final long fileSize;
 
-    private byte[] block = new byte[BLOCK];
+    private final boolean verifying;
+
+    private byte[] block;
     private long blockStart;
     private int blockLength;
 
@@ -35,9 +38,20 @@ final class EntryReader {
      * @param bag the bag's name, empty if the file is a letter's own
      */
     EntryReader(DiskFile file, String bag) throws IOException {
+        this(file, bag, BLOCK, true);
+    }
+
+    private EntryReader(DiskFile file, String bag, int blockSize, boolean verifying) throws IOException {
         this.file = file;
         this.bag = bag;
         this.fileSize = file.size();
+        this.verifying = verifying;
+        block = new byte[blockSize];
+    }
+
+    /** Reads a letter's own file, but not its content. */
+    static EntryReader skippingContent(DiskFile file) throws IOException {
+        return new EntryReader(file, "", FIRST_LINE, false);
     }
 
     /** Goes on to the next entry, and looks whether its content is whole. False if there is none. */
@@ -61,7 +75,7 @@ final class EntryReader {
                 end = start;
                 return false;
             }
-            intact = contentFits(message);
+            intact = !verifying || contentFits(message);
         }
         return true;
     }
@@ -147,7 +161,7 @@ final class EntryReader {
     /** Octets before the line feed, or -1 if the line has none. */
     private int lineLength(long from) throws IOException {
         int scanned = 0;
-        for (int wanted = 4096; ; wanted *= 2) {
+        for (int wanted = FIRST_LINE; ; wanted *= 2) {
             int available = load(from, wanted);
             int offset = (int) (from - blockStart);
             for (; scanned < available; scanned++) {

@@ -1,6 +1,8 @@
 package io.posthouse.spool;
 
 import io.posthouse.bus.Bus;
+import io.posthouse.bus.contract.Bookmark;
+import io.posthouse.bus.contract.Intervention;
 import io.posthouse.mail.Envelope;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Reception;
@@ -28,6 +30,7 @@ public final class FileSpool implements Spool {
     private final IdMark idMark;
     private final LetterBuffer.Budget budget;
     private final Keeper keeper;
+    private final Browser browser;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private FileSpool(Premises premises, Runnable unlock) throws IOException {
@@ -40,6 +43,7 @@ public final class FileSpool implements Spool {
         budget = new LetterBuffer.Budget(premises.config().memoryForLetters().bytes());
         var bags = new Bags(premises);
         keeper = new Keeper(premises, bags, health, idMark);
+        browser = new Browser(premises, keeper);
         for (Path folder : premises.folders().all()) {
             premises.disk().createFolder(folder);
         }
@@ -129,6 +133,21 @@ public final class FileSpool implements Spool {
     @Override
     public CompletionStage<Void> note(QueueId id, Notice notice) {
         return ifOpen(() -> keeper.note(id, notice));
+    }
+
+    @Override
+    public CompletionStage<Void> note(QueueId id, Intervention what) {
+        return ifOpen(() -> keeper.note(id, what));
+    }
+
+    @Override
+    public CompletionStage<Optional<Dossier>> examine(QueueId id) {
+        return ifOpen(() -> premises.read("read letter " + id, () -> browser.examine(id)));
+    }
+
+    @Override
+    public CompletionStage<QueuePage> browse(Optional<Bookmark> after, int max) {
+        return ifOpen(() -> premises.read("look through the queue", () -> browser.page(after, max)));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.posthouse.spool;
 
 import io.netty.buffer.ByteBuf;
+import io.posthouse.bus.contract.Intervention;
 import io.posthouse.mail.Envelope;
 import io.posthouse.mail.Notify;
 import io.posthouse.mail.Outcome;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,6 +98,15 @@ final class Keeper {
                 .toList();
     }
 
+    /** All that have a docket. Any thread. */
+    Collection<Docket> dockets() {
+        return dockets.values();
+    }
+
+    Library library() {
+        return library;
+    }
+
     List<Docket> lettersIn(Bag bag) {
         return dockets.values().stream()
                 .filter(docket -> docket.place() instanceof Place.InBag place && place.bag() == bag)
@@ -153,15 +164,19 @@ final class Keeper {
     }
 
     CompletionStage<Void> note(QueueId id, Notice notice) {
-        return with(id, (docket, done) -> onNote(docket, notice, done));
+        return with(id, (docket, done) -> onNote(docket, new Entry.Notified(id, notice), done));
     }
 
-    private void onNote(Docket docket, Notice notice, CompletableFuture<Void> done) {
-        List<Entry> lines = List.of(new Entry.Notified(docket.id, notice));
+    CompletionStage<Void> note(QueueId id, Intervention what) {
+        return with(id, (docket, done) -> onNote(docket, new Entry.Handled(id, now(), what), done));
+    }
+
+    private void onNote(Docket docket, Entry line, CompletableFuture<Void> done) {
+        List<Entry> lines = List.of(line);
         if (docket.place() instanceof Place.InFile place) {
             appendToFile(docket, place, lines, done);
         } else {
-            writeToBag(docket, lines, done, () -> {}, () -> onNote(docket, notice, done));
+            writeToBag(docket, lines, done, () -> {}, () -> onNote(docket, line, done));
         }
     }
 
@@ -356,17 +371,7 @@ final class Keeper {
     }
 
     CompletionStage<Optional<Letter>> find(QueueId id) {
-        var done = new CompletableFuture<Optional<Letter>>();
-        premises.onPool(() -> {
-            try {
-                done.complete(findNow(id));
-            } catch (IOException e) {
-                done.completeExceptionally(Premises.failed("read letter " + id, e));
-            } catch (MalformedEntryException e) {
-                done.completeExceptionally(new SpoolBrokenException("letter " + id + " is damaged", e));
-            }
-        });
-        return done;
+        return premises.read("read letter " + id, () -> findNow(id));
     }
 
     /** Blocks. */
@@ -380,10 +385,15 @@ final class Keeper {
 
     /** Reads a letter where it lies, also if it moves meanwhile. Empty if it has gone. Blocks; any thread. */
     Optional<Letter> read(Docket docket) throws IOException {
+        return reading(docket).map(LetterReading::letter);
+    }
+
+    /** As {@link #read}, with its history. */
+    Optional<LetterReading> reading(Docket docket) throws IOException {
         while (true) {
             Place place = docket.place();
             try {
-                return Optional.of(library.read(place));
+                return Optional.of(library.reading(place));
             } catch (IOException | MalformedEntryException e) {
                 if (dockets.get(docket.id) != docket) {
                     return Optional.empty();
@@ -447,15 +457,33 @@ final class Keeper {
                     .place();
             premises.worker().execute(() -> {
                 if (docket(id).isEmpty()) {
-                    adopt(new Docket(id, Docket.State.TAKEN, place));
+                    visit(new Docket(id, Docket.State.TAKEN, place), task, done);
+                } else {
+                    task.accept(dockets.get(id), done);
                 }
-                task.accept(dockets.get(id), done);
             });
         } catch (IOException e) {
             done.completeExceptionally(Premises.failed("find letter " + id, e));
         } catch (RuntimeException e) {
             done.completeExceptionally(e);
         }
+    }
+
+    /** A letter at rest has a docket only for as long as something is done to it. */
+    private <T> void visit(Docket docket, BiConsumer<Docket, CompletableFuture<T>> task, CompletableFuture<T> done) {
+        adopt(docket);
+        var visit = new CompletableFuture<T>();
+        visit.whenComplete((result, failure) -> premises.worker().execute(() -> {
+            if (dockets.get(docket.id) == docket) {
+                drop(docket);
+            }
+            if (failure == null) {
+                done.complete(result);
+            } else {
+                done.completeExceptionally(failure);
+            }
+        }));
+        task.accept(docket, visit);
     }
 
     /** Does what waits without waiting any longer, then the given task. */

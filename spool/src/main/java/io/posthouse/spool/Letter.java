@@ -14,10 +14,11 @@ import java.util.Map;
  * A message in the spool, without its content.
  *
  * @param sizeBytes of the content
- * @param acceptedAt when it was acknowledged; its lifetime counts from here
+ * @param acceptedAt when it was acknowledged, or requeued; its lifetime counts from here
  * @param attempts how many delivery attempts were recorded: the highest {@link Attempt#number()}, 0 if there is none
  * @param outcomes the latest outcome of each recipient that has been tried
  * @param notices what the sender was told so far
+ * @param expiring whether a person wants it given up, however long it may still live
  */
 public record Letter(
         QueueId id,
@@ -28,10 +29,25 @@ public record Letter(
         Instant acceptedAt,
         int attempts,
         Map<Recipient, Outcome> outcomes,
-        List<Notice> notices) {
+        List<Notice> notices,
+        boolean expiring) {
     public Letter {
         outcomes = Map.copyOf(outcomes);
         notices = List.copyOf(notices);
+    }
+
+    /** A letter that lives as long as others. */
+    public Letter(
+            QueueId id,
+            Envelope envelope,
+            Reception reception,
+            long sizeBytes,
+            ContentTraits traits,
+            Instant acceptedAt,
+            int attempts,
+            Map<Recipient, Outcome> outcomes,
+            List<Notice> notices) {
+        this(id, envelope, reception, sizeBytes, traits, acceptedAt, attempts, outcomes, notices, false);
     }
 
     /** A letter whose sender was told nothing yet. */

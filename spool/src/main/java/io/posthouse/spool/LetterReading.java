@@ -1,5 +1,8 @@
 package io.posthouse.spool;
 
+import io.posthouse.bus.contract.Happening;
+import io.posthouse.bus.contract.Intervention;
+import io.posthouse.bus.contract.QueueState;
 import io.posthouse.mail.Mailbox;
 import io.posthouse.mail.Notify;
 import io.posthouse.mail.Outcome;
@@ -7,10 +10,12 @@ import io.posthouse.mail.Recipient;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,10 +25,14 @@ final class LetterReading {
     private int attempts;
     private final Map<Recipient, Outcome> outcomes = new HashMap<>();
     private final List<Notice> notices = new ArrayList<>();
+    private final List<Entry> history = new ArrayList<>();
+    private Instant acceptedAt;
+    private boolean expiring;
     private final Map<Mailbox, List<Recipient>> byMailbox; // lines of history name mailboxes only
 
     LetterReading(Entry.Message message) {
         this.message = message;
+        acceptedAt = message.acceptedAt();
         byMailbox = message.envelope().recipients().stream().collect(Collectors.groupingBy(Recipient::forwardPath));
     }
 
@@ -80,7 +89,27 @@ final class LetterReading {
         }
     }
 
+    /**
+     * Reads all but the content of a letter's own file. Blocks.
+     *
+     * @throws MalformedEntryException if there is no letter in it
+     */
+    static LetterReading withoutContent(Disk disk, Path path) throws IOException {
+        try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
+            EntryReader reader = EntryReader.skippingContent(file);
+            if (!reader.next() || !(reader.entry() instanceof Entry.Message message)) {
+                throw new MalformedEntryException("that is no letter");
+            }
+            var reading = new LetterReading(message);
+            while (reader.next()) {
+                reading.add(reader.entry());
+            }
+            return reading;
+        }
+    }
+
     void add(Entry entry) {
+        history.add(entry);
         if (entry instanceof Entry.Tried tried) {
             attempts = Math.max(attempts, tried.attempt());
             ofEnvelope(tried.recipients()).forEach(recipient -> outcomes.put(recipient, tried.outcome()));
@@ -88,6 +117,20 @@ final class LetterReading {
             Notice notice = notified.notice();
             notices.add(new Notice(
                     notice.about(), notice.at(), ofEnvelope(notice.recipients()).toList(), notice.notification()));
+        } else if (entry instanceof Entry.Handled handled) {
+            handle(handled);
+        }
+    }
+
+    private void handle(Entry.Handled handled) {
+        if (handled.what() == Intervention.EXPIRE) {
+            expiring = true;
+        } else if (handled.what() == Intervention.REQUEUE) { // as if it had just come, but for those who have it
+            acceptedAt = handled.at();
+            attempts = 0;
+            expiring = false;
+            outcomes.values().removeIf(outcome -> outcome.result() != Outcome.Result.DELIVERED);
+            notices.removeIf(notice -> notice.about() != Notify.SUCCESS);
         }
     }
 
@@ -103,10 +146,35 @@ final class LetterReading {
                 message.reception(),
                 message.sizeBytes(),
                 message.traits(),
-                message.acceptedAt(),
+                acceptedAt,
                 attempts,
                 outcomes,
-                notices);
+                notices,
+                expiring);
+    }
+
+    Dossier dossier(QueueState state, Optional<Instant> due) {
+        Stream<Happening> arrival = Stream.of(new Happening.Arrived(message.acceptedAt()));
+        Stream<Happening> rest = history.stream().flatMap(entry -> happening(entry).stream());
+        return new Dossier(letter(), state, due, Stream.concat(arrival, rest).toList());
+    }
+
+    private static Optional<Happening> happening(Entry entry) {
+        if (entry instanceof Entry.Tried tried) {
+            return Optional.of(new Happening.Tried(
+                    tried.at(), tried.attempt(), tried.nextHop(), tried.recipients(), tried.outcome()));
+        } else if (entry instanceof Entry.Notified notified) {
+            Notice notice = notified.notice();
+            return Optional.of(
+                    new Happening.Told(notice.at(), notice.about(), notice.recipients(), notice.notification()));
+        } else if (entry instanceof Entry.Due due) {
+            return Optional.of(new Happening.Postponed(due.at(), due.due()));
+        } else if (entry instanceof Entry.Held held) {
+            return Optional.of(new Happening.Stopped(held.at(), held.reason()));
+        } else if (entry instanceof Entry.Handled handled) {
+            return Optional.of(new Happening.Handled(handled.at(), handled.what()));
+        }
+        return Optional.empty(); // where it lies is not part of what happened to it
     }
 
     /** Whether everybody has got it and nobody is to be told, so that nothing is left to do even if nobody said so. */

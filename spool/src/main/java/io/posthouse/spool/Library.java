@@ -16,28 +16,38 @@ final class Library {
 
     /** Reads a letter where its docket says it is. */
     Letter read(Place place) throws IOException {
-        return place instanceof Place.InBag inBag
-                ? LetterReading.inBag(inBag).letter()
-                : LetterReading.inFile(premises.disk(), ((Place.InFile) place).file())
-                        .reading()
-                        .letter();
+        return reading(place).letter();
     }
 
-    /** Looks for a letter that has no docket: in hold, and under each minute in deferred. */
-    Optional<LetterReading.OwnFile> search(QueueId id) throws IOException {
+    /** As {@link #read}, with its history. */
+    LetterReading reading(Place place) throws IOException {
+        return place instanceof Place.InBag inBag
+                ? LetterReading.inBag(inBag)
+                : LetterReading.inFile(premises.disk(), ((Place.InFile) place).file())
+                        .reading();
+    }
+
+    /** Where the file of a letter that has no docket is. */
+    Optional<Path> locate(QueueId id) throws IOException {
         Folders folders = premises.folders();
         String name = Folders.letterName(id);
-        Optional<LetterReading.OwnFile> held = readIfThere(folders.hold.resolve(name));
-        if (held.isPresent()) {
-            return held;
+        Path held = folders.hold.resolve(name);
+        if (premises.disk().exists(held)) {
+            return Optional.of(held);
         }
         for (String minute : premises.disk().list(folders.deferred)) {
             Path path = folders.deferred.resolve(minute).resolve(name);
             if (premises.disk().exists(path)) {
-                return readIfThere(path);
+                return Optional.of(path);
             }
         }
         return Optional.empty();
+    }
+
+    /** Looks for a letter that has no docket: in hold, and under each minute in deferred. */
+    Optional<LetterReading.OwnFile> search(QueueId id) throws IOException {
+        Optional<Path> path = locate(id);
+        return path.isEmpty() ? Optional.empty() : readIfThere(path.get());
     }
 
     Optional<LetterReading.OwnFile> readIfThere(Path path) throws IOException {

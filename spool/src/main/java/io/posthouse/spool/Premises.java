@@ -6,6 +6,8 @@ import io.posthouse.bus.Worker;
 import io.posthouse.bus.contract.SpoolTroubled;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -27,6 +29,31 @@ record Premises(Disk disk, Folders folders, SpoolConfig config, Bus bus, Worker 
         } catch (RejectedExecutionException e) {
             // closed: whoever still asks gets no answer
         }
+    }
+
+    /** Something that is read from disk. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T run() throws IOException;
+    }
+
+    /**
+     * Has a thread of the pool read something.
+     *
+     * @param attempted what, in words that go on from "cannot"
+     */
+    <T> CompletionStage<T> read(String attempted, Reading<T> reading) {
+        var done = new CompletableFuture<T>();
+        onPool(() -> {
+            try {
+                done.complete(reading.run());
+            } catch (IOException e) {
+                done.completeExceptionally(failed(attempted, e));
+            } catch (MalformedEntryException e) {
+                done.completeExceptionally(new SpoolBrokenException("cannot " + attempted + ": it is damaged", e));
+            }
+        });
+        return done;
     }
 
     /** Says that something is wrong and was coped with: in one sentence, what, on what, what follows. */

@@ -1,5 +1,7 @@
 package io.posthouse.spool;
 
+import io.posthouse.bus.contract.Bookmark;
+import io.posthouse.bus.contract.Intervention;
 import io.posthouse.mail.Envelope;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Reception;
@@ -75,6 +77,31 @@ public interface Spool extends AutoCloseable {
      */
     default CompletionStage<Void> note(QueueId id, Notice notice) {
         return CompletableFuture.completedStage(null);
+    }
+
+    /**
+     * Writes down what a person did to a letter; as safe as what {@link #record} writes. A letter that was requeued is from
+     * then on read as if it had just been accepted, apart from those recipients that have it; one that expired is read as
+     * {@linkplain Letter#expiring() expiring}. Moving it is another matter.
+     */
+    default CompletionStage<Void> note(QueueId id, Intervention what) {
+        return CompletableFuture.failedStage(new UnsupportedOperationException("this spool keeps no such note"));
+    }
+
+    /** Reads all that is known of one letter, wherever it is; empty if it is not in the spool. */
+    default CompletionStage<Optional<Dossier>> examine(QueueId id) {
+        return CompletableFuture.failedStage(new UnsupportedOperationException("this spool cannot be looked into"));
+    }
+
+    /**
+     * Reads a piece of the queue: first the letters under way, then the deferred, then the held. Only what is to be given
+     * is in memory, whatever waits. A letter that moves meanwhile may be met twice or be missed.
+     *
+     * @param after where the piece before ended; empty to begin
+     * @param max how many letters at most; fewer if they are long
+     */
+    default CompletionStage<QueuePage> browse(Optional<Bookmark> after, int max) {
+        return CompletableFuture.failedStage(new UnsupportedOperationException("this spool cannot be looked into"));
     }
 
     /** Moves a letter, wherever it is, to deferred under the minute when it is due. */
