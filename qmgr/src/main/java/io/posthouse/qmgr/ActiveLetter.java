@@ -12,6 +12,7 @@ import io.posthouse.spool.Notice;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,13 @@ final class ActiveLetter {
     private final List<Untold> failures = new ArrayList<>(0);
     private final List<Untold> successes = new ArrayList<>(0);
     private final List<Untold> delays = new ArrayList<>(0);
+    private final boolean expiring;
     private boolean warned;
+    private @Nullable Order order; // what a person wants done with it when this attempt is over
+    private int withdrawn; // recipients of this attempt that it ends without
+    private int deliveries; // under way
+    private boolean settling;
+    private boolean moved;
     private int unreported;
     private @Nullable Instant next;
     private CompletionStage<Void> written = NOTHING_WRITTEN;
@@ -51,6 +58,7 @@ final class ActiveLetter {
         attempt = 1;
         pending = envelope.recipients();
         unreported = pending.size();
+        expiring = false;
     }
 
     /** A letter from the spool. */
@@ -63,6 +71,7 @@ final class ActiveLetter {
         attempt = letter.attempts() + 1;
         pending = letter.pending();
         unreported = pending.size();
+        expiring = letter.expiring();
         for (Recipient recipient : envelope.recipients()) {
             Outcome outcome = letter.outcomes().get(recipient);
             if (outcome != null && outcome.result() != Outcome.Result.DEFERRED) {
@@ -129,6 +138,59 @@ final class ActiveLetter {
 
     boolean isReported() {
         return unreported == 0;
+    }
+
+    /** Whether a person wants it given up without another attempt. */
+    boolean isExpiring() {
+        return expiring;
+    }
+
+    void onDeliveryBegun() {
+        deliveries++;
+    }
+
+    void onDeliveryEnded() {
+        deliveries--;
+    }
+
+    /** Whether a delivery is under way. */
+    boolean isTried() {
+        return deliveries > 0;
+    }
+
+    /** A person wants something done with it, as soon as nothing of it is under way any more. */
+    void order(Order wanted) {
+        order = wanted;
+    }
+
+    /** What is to be done with it by a person's wish, if anything is left to do it to. */
+    Optional<Order> order() {
+        boolean over = next == null && withdrawn == 0 && failures.isEmpty();
+        return over ? Optional.empty() : Optional.ofNullable(order);
+    }
+
+    /** So many recipients, of which no delivery has begun, are left out of this attempt. */
+    void withdraw(int count) {
+        withdrawn += count;
+        unreported -= count;
+    }
+
+    /** Its attempt is over, and it is decided what follows. */
+    void settling() {
+        settling = true;
+    }
+
+    boolean isSettling() {
+        return settling;
+    }
+
+    /** It was handed back to the spool, though perhaps not all of that is written. */
+    void moved() {
+        moved = true;
+    }
+
+    boolean hasMoved() {
+        return moved;
     }
 
     /**

@@ -25,6 +25,7 @@ final class DueLetters {
     private final Worker worker;
     private final Spool spool;
     private final Intake intake;
+    private final Turns turns;
     private final Duration longestWait;
     private boolean taking;
     private boolean wanting;
@@ -38,11 +39,12 @@ final class DueLetters {
      * @param longestWait how far in the future a letter may be due: what waits longer was deferred by a clock that has been
      *     put back since
      */
-    DueLetters(Bus bus, Worker worker, Spool spool, Intake intake, Duration longestWait) {
+    DueLetters(Bus bus, Worker worker, Spool spool, Intake intake, Turns turns, Duration longestWait) {
         this.bus = bus;
         this.worker = worker;
         this.spool = spool;
         this.intake = intake;
+        this.turns = turns;
         this.longestWait = longestWait;
     }
 
@@ -72,6 +74,10 @@ final class DueLetters {
             nap(LONGEST_NAP);
             return;
         }
+        if (!turns.beginFetch()) {
+            wanting = true; // until onFree
+            return;
+        }
         taking = true;
         spool.takeDue(horizon(bus.time().now()), room)
                 .whenComplete((letters, failure) -> worker.execute(() -> onTaken(room, letters)));
@@ -88,9 +94,11 @@ final class DueLetters {
         taking = false;
         if (letters == null) { // the spool cannot read now
             nap(LONGEST_NAP);
+            turns.endFetch();
             return;
         }
         letters.forEach(intake::take);
+        turns.endFetch();
         if (letters.size() == asked) {
             look();
         } else {
@@ -103,6 +111,18 @@ final class DueLetters {
 
     private void nap(Duration length) {
         wakeAt(bus.time().now().plus(length.compareTo(LONGEST_NAP) < 0 ? length : LONGEST_NAP));
+    }
+
+    /** Letters may be fetched again. */
+    void onFree() {
+        if (wanting) {
+            look();
+        }
+    }
+
+    /** Letters have become due by a person's wish. */
+    void onDue() {
+        look(); // and if that is under way, it will see that more is due
     }
 
     /** A letter has left the memory. */

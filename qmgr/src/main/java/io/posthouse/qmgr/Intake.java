@@ -3,20 +3,26 @@ package io.posthouse.qmgr;
 import io.posthouse.bus.Bus;
 import io.posthouse.bus.Worker;
 import io.posthouse.bus.contract.Accepted;
+import io.posthouse.bus.contract.QueueState;
+import io.posthouse.bus.contract.QueuedLetter;
 import io.posthouse.mail.NextHop;
 import io.posthouse.mail.Outcome;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Recipient;
+import io.posthouse.spool.Dossier;
 import io.posthouse.spool.Letter;
 import io.posthouse.spool.Spool;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Decides which letters are in memory. Owned by the qmgr thread.
@@ -33,6 +39,9 @@ final class Intake {
     private static final int MAX_TURNS = 64; // next hops looked at for one letter that leaves
     private static final Duration READ_AGAIN = Duration.ofSeconds(10);
 
+    /** Longer than any {@link Accepted} can be on its way. */
+    static final Duration LATE_NEWS = Duration.ofMinutes(1);
+
     private final Bus bus;
     private final Worker worker;
     private final Spool spool;
@@ -40,13 +49,26 @@ final class Intake {
     private final QmgrConfig config;
     private final Scheduler scheduler;
     private final Ledger ledger;
+    private final Roster roster;
+    private final Turns turns;
+    private final Set<QueueId> distrusted = new HashSet<>(); // those of which news may be out of date
+    private final Deque<QueueId> toRead = new ArrayDeque<>(); // as soon as possible
     private final Deque<NextHopQueue> crowded = new ArrayDeque<>(); // those with an overflow, in turn
     private int letters;
     private int recipients;
     private int reading;
     private boolean unreadable;
 
-    Intake(Bus bus, Worker worker, Spool spool, Router router, QmgrConfig config, Scheduler scheduler, Ledger ledger) {
+    Intake(
+            Bus bus,
+            Worker worker,
+            Spool spool,
+            Router router,
+            QmgrConfig config,
+            Scheduler scheduler,
+            Ledger ledger,
+            Roster roster,
+            Turns turns) {
         this.bus = bus;
         this.worker = worker;
         this.spool = spool;
@@ -54,18 +76,34 @@ final class Intake {
         this.config = config;
         this.scheduler = scheduler;
         this.ledger = ledger;
+        this.roster = roster;
+        this.turns = turns;
     }
 
     void take(Accepted accepted) {
-        if (hasPlace(accepted.id(), accepted.envelope().recipients())) {
+        if (distrusted.contains(accepted.id())) {
+            readAgain(accepted.id());
+        } else if (hasPlace(accepted.id(), accepted.envelope().recipients())) {
             load(new ActiveLetter(accepted));
         }
     }
 
     void take(Letter letter) {
         var active = new ActiveLetter(letter);
-        if (hasPlace(active.id(), active.pending())) {
+        if (active.isExpiring()) {
+            giveUp(active, letter);
+        } else if (hasPlace(active.id(), active.pending())) {
             load(active);
+        }
+    }
+
+    /** A letter that is not in memory was changed for an operator: what is heard of it within a minute may be older. */
+    void distrust(QueuedLetter letter) {
+        Instant recent = bus.time().now().minus(LATE_NEWS);
+        if (letter.state() == QueueState.INCOMING
+                && letter.arrivedAt().isAfter(recent)
+                && distrusted.add(letter.id())) {
+            bus.time().schedule(LATE_NEWS, worker, () -> distrusted.remove(letter.id()));
         }
     }
 
@@ -95,9 +133,27 @@ final class Intake {
         return room() > 0 && queue.recipients() < (long) SHARE * (config.maxRecipients() - recipients);
     }
 
-    private void load(ActiveLetter letter) {
+    private void giveUp(ActiveLetter letter, Letter known) {
+        enter(letter);
+        if (letter.pending().isEmpty()) {
+            ledger.settle(letter);
+        }
+        for (Recipient recipient : letter.pending()) {
+            NextHop nextHop = route(recipient)
+                    .map(Route::nextHop)
+                    .orElseGet(() -> NextHop.ofDomain(recipient.forwardPath().domain()));
+            ledger.giveUp(letter, nextHop, List.of(recipient), known.outcomes());
+        }
+    }
+
+    private void enter(ActiveLetter letter) {
         letters++;
         recipients += letter.pending().size();
+        roster.add(letter);
+    }
+
+    private void load(ActiveLetter letter) {
+        enter(letter);
         if (letter.pending().isEmpty()) { // recorded, but not moved, before a crash
             ledger.settle(letter);
         } else if (letter.pending().size() == 1) {
@@ -129,7 +185,7 @@ final class Intake {
     }
 
     /** Empty if the router, which is not ours, throws: one recipient must not stop the rest. */
-    private Optional<Route> route(Recipient recipient) {
+    Optional<Route> route(Recipient recipient) {
         try {
             return Optional.of(router.route(recipient));
         } catch (RuntimeException e) {
@@ -144,12 +200,18 @@ final class Intake {
         refill();
     }
 
-    private void refill() {
-        for (int turns = Math.min(crowded.size(), MAX_TURNS);
-                turns > 0 && reading < MAX_READING && !unreadable;
-                turns--) {
+    /** Fetches what there is room for now. */
+    void refill() {
+        while (!toRead.isEmpty() && turns.beginFetch()) {
+            read(toRead.removeFirst());
+        }
+        for (int left = Math.min(crowded.size(), MAX_TURNS); left > 0 && reading < MAX_READING && !unreadable; left--) {
             NextHopQueue queue = crowded.removeFirst();
             if (admits(queue)) {
+                if (!turns.beginFetch()) {
+                    crowded.addLast(queue);
+                    return;
+                }
                 read(queue.overflow().remove());
             }
             if (queue.overflow().isEmpty()) {
@@ -160,27 +222,48 @@ final class Intake {
         }
     }
 
+    /** Within a turn. */
     private void read(QueueId id) {
         reading++;
-        spool.find(id)
-                .whenComplete((letter, failure) -> worker.execute(() -> {
+        spool.examine(id)
+                .whenComplete((dossier, failure) -> worker.execute(() -> {
                     if (failure == null) {
-                        onRead(letter);
+                        onRead(dossier);
                     } else {
                         onUnreadable(id);
                     }
                 }));
     }
 
-    private void onRead(Optional<Letter> letter) {
+    private void readAgain(QueueId id) {
+        toRead.addLast(id);
+        refill();
+    }
+
+    /** If it is absent, or stands elsewhere, an operator has seen to it. */
+    private void onRead(Optional<Dossier> found) {
         assert worker.isCurrent();
         reading--;
-        letter.map(ActiveLetter::new).ifPresent(this::load); // if absent, an operator has taken it away
+        found.filter(dossier -> dossier.state() == QueueState.INCOMING || dossier.state() == QueueState.ACTIVE)
+                .map(Dossier::letter)
+                .filter(letter -> !roster.has(letter.id()))
+                .ifPresent(this::admit);
+        turns.endFetch();
         refill();
+    }
+
+    private void admit(Letter letter) {
+        var active = new ActiveLetter(letter);
+        if (active.isExpiring()) {
+            giveUp(active, letter);
+        } else {
+            load(active);
+        }
     }
 
     private void onUnreadable(QueueId id) {
         reading--;
+        turns.endFetch();
         if (!unreadable) {
             unreadable = true;
             bus.time().schedule(READ_AGAIN, worker, () -> {
@@ -188,6 +271,6 @@ final class Intake {
                 refill();
             });
         }
-        bus.time().schedule(READ_AGAIN, worker, () -> read(id));
+        bus.time().schedule(READ_AGAIN, worker, () -> readAgain(id));
     }
 }

@@ -5,6 +5,7 @@ import io.posthouse.bus.contract.Deferred;
 import io.posthouse.bus.contract.Delivered;
 import io.posthouse.bus.contract.Failed;
 import io.posthouse.bus.contract.Held;
+import io.posthouse.bus.contract.QueueState;
 import io.posthouse.bus.contract.Removed;
 import io.posthouse.mail.NextHop;
 import io.posthouse.mail.Notify;
@@ -16,8 +17,11 @@ import io.posthouse.spool.Spool;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +38,16 @@ final class Ledger {
     private final SpoolWriter writer;
     private final RetryPolicy retries;
     private final Notifier notifier;
+    private final Roster roster;
+    private final Changes changes;
     private final Consumer<ActiveLetter> onSettled;
+    private final Runnable onDue;
 
     /**
      * An empty ledger.
      *
      * @param onSettled told of each letter whose attempt is over, while that is being recorded
+     * @param onDue run on any thread after a letter has become due by a person's wish
      */
     Ledger(
             Bus bus,
@@ -47,13 +55,18 @@ final class Ledger {
             SpoolWriter writer,
             RetryPolicy retries,
             Notifier notifier,
-            Consumer<ActiveLetter> onSettled) {
+            Roster roster,
+            Consumer<ActiveLetter> onSettled,
+            Runnable onDue) {
         this.bus = bus;
         this.spool = spool;
         this.writer = writer;
         this.retries = retries;
         this.notifier = notifier;
+        this.roster = roster;
         this.onSettled = onSettled;
+        this.onDue = onDue;
+        changes = new Changes(bus, spool);
     }
 
     /**
@@ -139,7 +152,8 @@ final class Ledger {
 
     /** All recipients of this attempt have an outcome: whoever is to be told of it is, and then the letter moves on. */
     void settle(ActiveLetter letter) {
-        if (notifier.isNeeded(letter)) {
+        letter.settling();
+        if (letter.order().isEmpty() && notifier.isNeeded(letter)) {
             notifier.tell(letter, obstacle -> move(letter, obstacle));
         } else {
             move(letter, "");
@@ -152,17 +166,44 @@ final class Ledger {
      * @param obstacle why nobody could be told of failures
      */
     private void move(ActiveLetter letter, String obstacle) {
+        letter.moved();
         Instant next = letter.next();
-        if (next != null) {
-            writer.write(letter, () -> spool.defer(letter.id(), next), () -> {});
+        Optional<Order> order = letter.order();
+        if (order.isPresent()) {
+            handBack(letter, () -> changes.make(letter.id(), QueueState.DEFERRED, order.get()), onDue);
+        } else if (next != null) {
+            handBack(letter, () -> spool.defer(letter.id(), next), () -> {});
         } else if (!letter.untold(Notify.FAILURE).isEmpty()) {
             String reason = reason(letter.untold(Notify.FAILURE)) + "; nobody could be told: " + obstacle;
-            writer.write(
-                    letter, () -> spool.hold(letter.id(), reason), () -> bus.publish(new Held(letter.id(), reason)));
+            handBack(letter, () -> spool.hold(letter.id(), reason), () -> bus.publish(new Held(letter.id(), reason)));
         } else {
-            writer.write(letter, () -> spool.remove(letter.id()), () -> bus.publish(new Removed(letter.id())));
+            handBack(letter, () -> spool.remove(letter.id()), () -> bus.publish(new Removed(letter.id())));
         }
         onSettled.accept(letter);
+    }
+
+    private void handBack(ActiveLetter letter, Supplier<CompletionStage<Void>> write, Runnable then) {
+        writer.write(letter, write, () -> {
+            roster.remove(letter);
+            then.run();
+        });
+    }
+
+    /** Gives up recipients without an attempt, because a person wants it so. */
+    void giveUp(ActiveLetter letter, NextHop nextHop, List<Recipient> recipients, Map<Recipient, Outcome> latest) {
+        Instant now = bus.time().now();
+        String age = inWords(Duration.between(letter.acceptedAt(), now)) + ", as the postmaster wished";
+        List<Outcome> outcomes = recipients.stream()
+                .map(recipient -> {
+                    Outcome last = latest.get(recipient);
+                    return last == null ? Outcome.failed("5.4.7", "", "expired after " + age) : last.expired(age);
+                })
+                .toList();
+        letter.report(recipients, outcomes);
+        record(letter, new Attempt(letter.attempt(), now, nextHop, recipients, outcomes));
+        if (letter.isReported()) {
+            settle(letter);
+        }
     }
 
     private static String reason(List<ActiveLetter.Untold> failures) {

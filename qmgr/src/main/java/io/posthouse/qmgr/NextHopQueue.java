@@ -4,6 +4,7 @@ import io.posthouse.mail.Outcome;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,18 @@ final class NextHopQueue {
 
     void requeue(Job job) {
         jobs.addLast(job);
+    }
+
+    /** Takes out what waits of some letters. */
+    void withdraw(Set<ActiveLetter> letters) {
+        jobs.removeIf(job -> {
+            boolean withdrawn = letters.contains(job.letter());
+            if (withdrawn) {
+                recipients -= job.waiting();
+                job.letter().withdraw(job.waiting());
+            }
+            return withdrawn;
+        });
     }
 
     /** Recipients in memory for this next hop: waiting or under way. */

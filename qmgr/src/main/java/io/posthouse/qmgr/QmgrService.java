@@ -10,7 +10,6 @@ import io.posthouse.bus.contract.ServiceStarted;
 import io.posthouse.mail.QueueId;
 import io.posthouse.spool.Letter;
 import io.posthouse.spool.Spool;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -30,9 +29,6 @@ public final class QmgrService implements Service {
 
     /** Tasks that may wait before whoever receives mail is asked to wait too. */
     private static final int MAILBOX = 10_000;
-
-    /** Longer than any {@link Accepted} can be on its way. */
-    private static final Duration LATE_NEWS = Duration.ofMinutes(1);
 
     private final Bus bus;
     private final Spool spool;
@@ -103,13 +99,19 @@ public final class QmgrService implements Service {
         private final SpoolWriter writer = new SpoolWriter(bus, worker, this::onRoom);
         private final RetryPolicy retries = new RetryPolicy(config, bus.random());
         private final Notifier notifier = new Notifier(bus, worker, spool, writer, retries, this::finishDrain);
-        private final Ledger ledger = new Ledger(bus, spool, writer, retries, notifier, this::onSettled);
+        private final Roster roster = new Roster();
+        private final Turns turns = new Turns(this::onFree);
+        private final Ledger ledger =
+                new Ledger(bus, spool, writer, retries, notifier, roster, this::onSettled, this::onDue);
         private final Scheduler scheduler = new Scheduler(bus, worker, config, ledger, writer);
-        private final Intake intake = new Intake(bus, worker, spool, router, config, scheduler, ledger);
+        private final Intake intake = new Intake(bus, worker, spool, router, config, scheduler, ledger, roster, turns);
         private final DueLetters dueLetters = new DueLetters(
-                bus, worker, spool, intake, config.maxRetryDelay().multipliedBy(2));
+                bus, worker, spool, intake, turns, config.maxRetryDelay().multipliedBy(2));
+        private final Desk desk =
+                new Desk(bus, worker, spool, new BusyHands(roster, turns, intake, scheduler, ledger, dueLetters));
         private final Set<QueueId> recovered = new HashSet<>(); // those of which the news may still be on its way
         private List<Subscription> subscriptions = List.of(); // the master's
+        private List<Subscription> answers = List.of(); // the master's
         private boolean draining;
 
         void start() {
@@ -122,13 +124,14 @@ public final class QmgrService implements Service {
                             ServiceStarted.class,
                             worker,
                             started -> scheduler.onTransportStarted(started.service())));
+            answers = desk.open();
             worker.execute(this::onStart);
         }
 
         private void onStart() {
-            Instant recent = bus.time().now().minus(LATE_NEWS);
+            Instant recent = bus.time().now().minus(Intake.LATE_NEWS);
             spool.recover(letter -> onRecovered(letter, recent));
-            bus.time().schedule(LATE_NEWS, worker, recovered::clear);
+            bus.time().schedule(Intake.LATE_NEWS, worker, recovered::clear);
             dueLetters.look();
         }
 
@@ -155,6 +158,17 @@ public final class QmgrService implements Service {
             dueLetters.onRoom();
         }
 
+        /** Letters may be fetched again, after an operator's wish was seen to. */
+        private void onFree() {
+            dueLetters.onFree();
+            intake.refill();
+        }
+
+        /** A letter has become due by a person's wish. Any thread. */
+        private void onDue() {
+            worker.execute(dueLetters::onDue);
+        }
+
         /** The spool has caught up, or takes records again. */
         private void onRoom() {
             scheduler.resume();
@@ -175,6 +189,7 @@ public final class QmgrService implements Service {
         }
 
         void stop() {
+            answers.forEach(Subscription::cancel);
             subscriptions.forEach(Subscription::cancel);
             writer.stop();
             worker.stop();

@@ -5,6 +5,7 @@ import io.posthouse.bus.NoAnswerException;
 import io.posthouse.bus.Worker;
 import io.posthouse.bus.contract.DeliveryReport;
 import io.posthouse.bus.contract.DeliveryRequest;
+import io.posthouse.mail.NextHop;
 import io.posthouse.mail.Outcome;
 import io.posthouse.mail.Recipient;
 import java.time.Duration;
@@ -14,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +83,26 @@ final class Scheduler {
         }
     }
 
+    /** Leaves out of their attempt those recipients of some letters of which no delivery has begun. */
+    void withdraw(Set<ActiveLetter> letters) {
+        if (letters.isEmpty()) {
+            return;
+        }
+        for (NextHopQueue queue : List.copyOf(queues.values())) {
+            queue.withdraw(letters);
+            closeIfIdle(queue);
+        }
+    }
+
+    /** Leaves some next hops alone no longer: one delivery goes first as soon as there is one. */
+    void lift(Predicate<NextHop> which) {
+        for (NextHopQueue queue : List.copyOf(queues.values())) {
+            if (queue.suspension() != null && which.test(queue.route().nextHop())) {
+                probe(queue);
+            }
+        }
+    }
+
     /** Goes on after the spool had no room, or a transport was away. */
     void resume() {
         transports.values().forEach(this::dispatch);
@@ -108,6 +131,7 @@ final class Scheduler {
         }
         queue.window().begin();
         queue.transport().begin(delivery);
+        letter.onDeliveryBegun();
         bus.ask(request(delivery))
                 .whenComplete((report, failure) -> worker.execute(() -> {
                     if (queue.transport().end(delivery)) { // if not, it was given up when its transport failed
@@ -140,6 +164,7 @@ final class Scheduler {
             onReport(delivery, report);
         } else if (failure != null && Causes.of(failure) instanceof NoAnswerException) {
             queue.window().end();
+            delivery.letter().onDeliveryEnded();
             queue.putBack(new Job(delivery.letter(), delivery.recipients()));
             onOutage(queue.transport());
         } else {
@@ -190,6 +215,10 @@ final class Scheduler {
         if (suspension == null || suspension.until().isAfter(bus.time().now())) {
             return; // a session that was under way has worked, and whatever came since has its own timer
         }
+        probe(queue);
+    }
+
+    private void probe(NextHopQueue queue) {
         queue.probe(bus.time().now().plus(config.maxRetryDelay()));
         bus.time().schedule(config.maxRetryDelay(), worker, () -> closeIfIdle(queue));
         queue.transport().offer(queue);
@@ -198,6 +227,7 @@ final class Scheduler {
 
     private void finish(Delivery delivery, List<Outcome> outcomes) {
         delivery.queue().window().end();
+        delivery.letter().onDeliveryEnded();
         report(delivery.queue(), delivery.letter(), delivery.recipients(), outcomes);
     }
 

@@ -7,7 +7,9 @@
  * <p>Hears {@code Accepted}, and of transports {@code ServiceFailed} and {@code ServiceStarted}; asks transports with
  * {@code DeliveryRequest} and, before a letter moves on, bounce with {@code BounceRequest}; says {@code Delivered},
  * {@code Deferred}, {@code Failed}, {@code Notified}, {@code Held} and {@code Removed} after the spool has recorded it, and
- * {@code SpoolTroubled} and {@code SpoolRecovered} when it cannot.
+ * {@code SpoolTroubled} and {@code SpoolRecovered} when it cannot. Operators ask it with {@code QueueRequest}, {@code
+ * LetterRequest} and {@code InterventionRequest}, clients that say ETRN with {@code FlushRequest}; what a person did it
+ * says with {@code Intervened}.
  *
  * <p>When the spool takes nothing, what was to be recorded is kept and tried again, and no new delivery starts. When a
  * transport fails, its letters wait for it. While bounce is away, letters that failed wait for it, and in the end in hold.

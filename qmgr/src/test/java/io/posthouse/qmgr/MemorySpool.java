@@ -1,5 +1,10 @@
 package io.posthouse.qmgr;
 
+import io.posthouse.bus.Time;
+import io.posthouse.bus.contract.Bookmark;
+import io.posthouse.bus.contract.Happening;
+import io.posthouse.bus.contract.Intervention;
+import io.posthouse.bus.contract.QueueState;
 import io.posthouse.mail.Envelope;
 import io.posthouse.mail.Outcome;
 import io.posthouse.mail.QueueId;
@@ -7,9 +12,11 @@ import io.posthouse.mail.Reception;
 import io.posthouse.mail.Recipient;
 import io.posthouse.spool.Attempt;
 import io.posthouse.spool.Content;
+import io.posthouse.spool.Dossier;
 import io.posthouse.spool.Letter;
 import io.posthouse.spool.LetterWriter;
 import io.posthouse.spool.Notice;
+import io.posthouse.spool.QueuePage;
 import io.posthouse.spool.Spool;
 import io.posthouse.spool.SpoolBrokenException;
 import io.posthouse.spool.SpoolFullException;
@@ -34,10 +41,15 @@ final class MemorySpool implements Spool {
     final Map<QueueId, Instant> deferred = new HashMap<>();
     final Map<QueueId, String> held = new TreeMap<>();
     final Map<QueueId, List<Attempt>> history = new HashMap<>();
+    private final Time time;
     private final Set<QueueId> taken = new HashSet<>();
     boolean full;
     boolean unreadable;
     int refusals;
+
+    MemorySpool(Time time) {
+        this.time = time;
+    }
 
     void put(Letter letter) {
         letters.put(letter.id(), letter);
@@ -105,6 +117,7 @@ final class MemorySpool implements Spool {
         return write(id, () -> {
             deferred.put(id, due);
             taken.remove(id);
+            held.remove(id);
         });
     }
 
@@ -112,6 +125,7 @@ final class MemorySpool implements Spool {
     public CompletionStage<Void> hold(QueueId id, String reason) {
         return write(id, () -> {
             deferred.remove(id);
+            taken.remove(id);
             held.put(id, reason);
         });
     }
@@ -120,6 +134,8 @@ final class MemorySpool implements Spool {
     public CompletionStage<Void> remove(QueueId id) {
         return write(id, () -> {
             deferred.remove(id);
+            taken.remove(id);
+            held.remove(id);
             letters.remove(id);
         });
     }
@@ -159,6 +175,79 @@ final class MemorySpool implements Spool {
         return unreadable
                 ? CompletableFuture.failedStage(new SpoolBrokenException("cannot read"))
                 : CompletableFuture.completedStage(Optional.ofNullable(letters.get(id)));
+    }
+
+    @Override
+    public CompletionStage<Void> note(QueueId id, Intervention what) {
+        return write(id, () -> {
+            Letter old = letters.get(id);
+            boolean requeued = what == Intervention.REQUEUE;
+            Map<Recipient, Outcome> outcomes = new HashMap<>(old.outcomes());
+            if (requeued) {
+                outcomes.values().removeIf(outcome -> outcome.result() != Outcome.Result.DELIVERED);
+            }
+            letters.put(
+                    id,
+                    new Letter(
+                            id,
+                            old.envelope(),
+                            old.reception(),
+                            old.sizeBytes(),
+                            old.traits(),
+                            requeued ? time.now() : old.acceptedAt(),
+                            requeued ? 0 : old.attempts(),
+                            outcomes,
+                            requeued ? List.of() : old.notices(),
+                            what == Intervention.EXPIRE
+                                    || what == Intervention.EXPIRE_AND_RELEASE
+                                    || (old.expiring() && !requeued)));
+        });
+    }
+
+    @Override
+    public CompletionStage<Optional<Dossier>> examine(QueueId id) {
+        return find(id).thenApply(found -> found.map(this::dossier));
+    }
+
+    private Dossier dossier(Letter letter) {
+        QueueId id = letter.id();
+        QueueState state = held.containsKey(id)
+                ? QueueState.HOLD
+                : !deferred.containsKey(id)
+                        ? QueueState.INCOMING
+                        : taken.contains(id) ? QueueState.ACTIVE : QueueState.DEFERRED;
+        var happenings = new ArrayList<Happening>();
+        happenings.add(new Happening.Arrived(letter.acceptedAt()));
+        for (Attempt attempt : history.getOrDefault(id, List.of())) {
+            for (int i = 0; i < attempt.recipients().size(); i++) {
+                happenings.add(new Happening.Tried(
+                        attempt.at(),
+                        attempt.number(),
+                        attempt.nextHop().toString(),
+                        List.of(attempt.recipients().get(i)),
+                        attempt.outcomes().get(i)));
+            }
+        }
+        if (held.containsKey(id)) {
+            happenings.add(new Happening.Stopped(letter.acceptedAt(), held.get(id)));
+        }
+        return new Dossier(letter, state, Optional.ofNullable(deferred.get(id)), happenings);
+    }
+
+    /** By id. */
+    @Override
+    public CompletionStage<QueuePage> browse(Optional<Bookmark> after, int max) {
+        List<Dossier> rest = letters.values().stream()
+                .filter(letter -> after.isEmpty()
+                        || letter.id().toString().compareTo(after.get().value()) > 0)
+                .map(this::dossier)
+                .toList();
+        boolean all = rest.size() <= max;
+        List<Dossier> piece = all ? rest : rest.subList(0, max);
+        Optional<Bookmark> next = all
+                ? Optional.empty()
+                : Optional.of(new Bookmark(piece.get(max - 1).letter().id().toString()));
+        return CompletableFuture.completedStage(new QueuePage(piece, List.of(), next));
     }
 
     @Override

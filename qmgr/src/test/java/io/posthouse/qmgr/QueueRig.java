@@ -50,7 +50,7 @@ final class QueueRig {
 
     final ManualTime time = new ManualTime(START);
     final StepBus bus = new StepBus(time, 1);
-    final MemorySpool spool = new MemorySpool();
+    final MemorySpool spool = new MemorySpool(time);
     final List<Event> events = new ArrayList<>();
     final List<DeliveryRequest> asked = new ArrayList<>();
     final Deque<InHand> inHand = new ArrayDeque<>();

@@ -1,0 +1,45 @@
+package io.posthouse.qmgr;
+
+import io.posthouse.bus.contract.Intervention;
+import io.posthouse.bus.contract.QueueState;
+
+/**
+ * What a person wants done to a letter.
+ *
+ * @param reason why it is held
+ */
+record Order(Intervention what, String reason) {
+
+    /** Whether it makes sense for a letter that stands there. */
+    boolean appliesTo(QueueState state) {
+        return switch (what) {
+            case HOLD -> state != QueueState.HOLD;
+            case RELEASE -> state == QueueState.HOLD;
+            case FLUSH -> state == QueueState.DEFERRED;
+            case REQUEUE, EXPIRE, EXPIRE_AND_RELEASE, DELETE -> true;
+        };
+    }
+
+    /** Whether it makes sense for a letter that is being delivered or next in turn. */
+    boolean appliesInHand() {
+        return appliesTo(QueueState.ACTIVE);
+    }
+
+    /** Whether a letter that stands there is tried, or given up, at once. */
+    boolean makesDue(QueueState state) {
+        return switch (what) {
+            case RELEASE, FLUSH -> true;
+            case REQUEUE, EXPIRE_AND_RELEASE -> state == QueueState.DEFERRED || state == QueueState.HOLD;
+            case EXPIRE -> state == QueueState.DEFERRED;
+            case HOLD, DELETE -> false;
+        };
+    }
+
+    /** Whether it is an entry of its own in the letter's history. */
+    boolean isNoted() {
+        return switch (what) {
+            case RELEASE, REQUEUE, EXPIRE, EXPIRE_AND_RELEASE -> true;
+            case HOLD, DELETE, FLUSH -> false;
+        };
+    }
+}
