@@ -8,6 +8,8 @@ import io.posthouse.bus.contract.Deferred;
 import io.posthouse.bus.contract.Delivered;
 import io.posthouse.bus.contract.Failed;
 import io.posthouse.bus.contract.Held;
+import io.posthouse.bus.contract.Intervened;
+import io.posthouse.bus.contract.Intervention;
 import io.posthouse.bus.contract.Notified;
 import io.posthouse.bus.contract.Refused;
 import io.posthouse.bus.contract.Removed;
@@ -73,6 +75,8 @@ final class EventLog {
             info(line(e.id(), "failed", e.recipient(), e.nextHop(), e.outcome(), e.delay(), e.attempt()));
         } else if (event instanceof Removed removed) {
             info(new LogLine(removed.id(), "removed"));
+        } else if (event instanceof Intervened e && e.what() != Intervention.HOLD) { // that line has the reason
+            info(new LogLine(e.id(), pastTense(e.what()) + " by an operator"));
         } else if (event instanceof Notified notified) {
             info(line(notified));
         } else if (event instanceof Refused refused) {
@@ -115,6 +119,17 @@ final class EventLog {
                 .quoted("said", outcome.said())
                 .with("delay", delay)
                 .with("attempt", attempt);
+    }
+
+    private static String pastTense(Intervention what) {
+        return switch (what) {
+            case HOLD -> "held";
+            case RELEASE -> "released";
+            case REQUEUE -> "requeued";
+            case EXPIRE, EXPIRE_AND_RELEASE -> "expired";
+            case DELETE -> "deleted";
+            case FLUSH -> "flushed";
+        };
     }
 
     private static LogLine line(Notified notified) {

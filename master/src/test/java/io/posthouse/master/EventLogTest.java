@@ -13,6 +13,8 @@ import io.posthouse.bus.contract.Deferred;
 import io.posthouse.bus.contract.Delivered;
 import io.posthouse.bus.contract.Failed;
 import io.posthouse.bus.contract.Held;
+import io.posthouse.bus.contract.Intervened;
+import io.posthouse.bus.contract.Intervention;
 import io.posthouse.bus.contract.Notified;
 import io.posthouse.bus.contract.Refused;
 import io.posthouse.bus.contract.Removed;
@@ -122,6 +124,7 @@ class EventLogTest {
         assertThat(line(new Notified(ID, Notify.FAILURE, List.of(RECIPIENT), QueueId.parse("7F3A0C9B2D5"))))
                 .isEqualTo("7F3A0C9B2D4: notified, about=failure, recipients=1, notification=7F3A0C9B2D5");
         assertThat(line(new Removed(ID))).isEqualTo("7F3A0C9B2D4: removed");
+        assertThat(line(new Intervened(ID, Intervention.DELETE))).isEqualTo("7F3A0C9B2D4: deleted by an operator");
     }
 
     @Test
