@@ -31,6 +31,7 @@ public final class DataDecoder {
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
     private static final long LIMIT = 14 * ONES;
+    private static final short CRLF = '\n' << 8 | '\r'; // little-endian, as the octets are read
 
     private State state = State.LINE_START;
     private long lineLength;
@@ -88,6 +89,12 @@ public final class DataDecoder {
                 }
                 case IN_LINE -> {
                     int stop = nextBreak(octets, at, end);
+                    while (isUsualLineEnd(octets, stop, end)) { // nearly all lines: no need to look at each state
+                        longestLine = Math.max(longestLine, lineLength + stop - at);
+                        lineLength = 0;
+                        at = stop + 2;
+                        stop = nextBreak(octets, at, end);
+                    }
                     lineLength += stop - at;
                     at = stop;
                     if (stop < end) {
@@ -111,6 +118,11 @@ public final class DataDecoder {
         emit(in, base + from, base + end, content);
         in.readerIndex(base + end);
         return false;
+    }
+
+    /** Whether the line ends here, and another that does not begin with a dot follows in the same buffer. */
+    private static boolean isUsualLineEnd(ByteBuffer octets, int stop, int end) {
+        return stop + 2 < end && octets.getShort(stop) == CRLF && octets.get(stop + 2) != '.';
     }
 
     private void onBreak(byte octet) {

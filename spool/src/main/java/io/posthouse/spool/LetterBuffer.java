@@ -2,14 +2,18 @@ package io.posthouse.spool;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.CompositeByteBuf;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A content in memory: one direct buffer that grows, counted against what all contents together may take. Owned by one
- * thread at a time.
+ * A content in memory, counted against what all contents together may take. While it is small it is one direct buffer that
+ * grows; what is larger goes on in chunks, so that a large content is neither copied as it grows nor given twice its size.
+ * Owned by one thread at a time.
  */
 final class LetterBuffer {
     private static final int SMALLEST = 1024; // many sessions send little, slowly
+    private static final int CHUNK = 64 << 10;
 
     /** What all contents take. Any thread. */
     static final class Budget {
@@ -27,7 +31,7 @@ final class LetterBuffer {
 
         /** Whether contents that are on disk should stay in memory too: only so many that there is room for new ones. */
         boolean isAmple() {
-            return taken.get() <= limit / 2;
+            return taken.get() <= limit / 4;
         }
 
         long taken() {
@@ -36,22 +40,51 @@ final class LetterBuffer {
     }
 
     private final Budget budget;
-    private final ByteBuf octets;
+    private @Nullable ByteBuf last; // all of it, or the chunk being filled; none once all of it is asked for
+    private @Nullable CompositeByteBuf chunks; // all chunks, but for the last while it is being filled
     private int counted;
 
     LetterBuffer(Budget budget, int firstSize) {
         this.budget = budget;
-        octets = ByteBufAllocator.DEFAULT.directBuffer(Math.max(SMALLEST, firstSize));
-        count();
+        begin(Math.max(SMALLEST, Math.min(CHUNK, firstSize)));
+    }
+
+    private ByteBuf begin(int size) {
+        ByteBuf chunk = ByteBufAllocator.DEFAULT.directBuffer(size);
+        count(chunk.capacity());
+        last = chunk;
+        return chunk;
     }
 
     void write(ByteBuf more) {
-        octets.writeBytes(more);
-        count();
+        while (more.isReadable()) {
+            ByteBuf chunk = chunkWithRoom();
+            int before = chunk.capacity();
+            chunk.writeBytes(more, Math.min(more.readableBytes(), CHUNK - chunk.writerIndex()));
+            count(chunk.capacity() - before);
+        }
     }
 
-    private void count() {
-        int grown = octets.capacity() - counted;
+    private ByteBuf chunkWithRoom() {
+        if (last != null && last.writerIndex() < CHUNK) {
+            return last;
+        }
+        join();
+        return begin(CHUNK);
+    }
+
+    private CompositeByteBuf join() {
+        if (chunks == null) {
+            chunks = ByteBufAllocator.DEFAULT.compositeDirectBuffer(Integer.MAX_VALUE);
+        }
+        if (last != null) {
+            chunks.addComponent(true, last);
+            last = null;
+        }
+        return chunks;
+    }
+
+    private void count(int grown) {
         if (grown != 0) {
             budget.taken.addAndGet(grown);
             counted += grown;
@@ -59,20 +92,21 @@ final class LetterBuffer {
     }
 
     int length() {
-        return octets.writerIndex();
+        return (chunks == null ? 0 : chunks.writerIndex()) + (last == null ? 0 : last.writerIndex());
     }
 
+    /** All of it. */
     ByteBuf octets() {
-        return octets;
+        return chunks == null && last != null ? last : join();
     }
 
     /** The octets for one more reader, who releases them. */
     ByteBuf retained() {
-        return octets.retainedDuplicate();
+        return octets().retainedDuplicate();
     }
 
     void release() {
         budget.taken.addAndGet(-counted);
-        octets.release();
+        octets().release();
     }
 }

@@ -34,8 +34,8 @@ public record SpoolConfig(
 
     public static final SpoolConfig DEFAULT = new SpoolConfig(
             DataSize.ofMebibytes(64),
-            DataSize.ofKibibytes(256),
-            DataSize.ofMebibytes(64),
+            DataSize.ofMebibytes(2),
+            DataSize.ofMebibytes(96),
             DataSize.ofMebibytes(64),
             2,
             Duration.ofSeconds(1),
