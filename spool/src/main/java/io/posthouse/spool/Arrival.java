@@ -64,7 +64,8 @@ final class Arrival implements Posting {
 
     @Override
     public void failed(RuntimeException failure) {
-        content.release();
-        done.completeExceptionally(failure);
+        if (done.completeExceptionally(failure)) {
+            content.release();
+        }
     }
 }

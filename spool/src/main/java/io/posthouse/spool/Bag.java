@@ -1,6 +1,7 @@
 package io.posthouse.spool;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,7 +18,10 @@ final class Bag {
     private Path path; // guarded by this
     private @Nullable DiskFile reading; // guarded by this
     private long end; // all before is written, and nothing behind it counts
-    private long syncedTo; // all before is durable
+    private final Object syncing = new Object();
+    private volatile long syncedTo; // all before is durable; written under syncing
+    private boolean
+            doubtful; // guarded by syncing: a sync has failed, and nobody knows what the disk has behind syncedTo
     private boolean ragged; // whether something that failed may lie behind the end
     private boolean sealed;
     private long begunNanos;
@@ -67,12 +71,50 @@ final class Bag {
         end = position;
     }
 
+    /** All before is durable. Any thread. */
     long syncedTo() {
         return syncedTo;
     }
 
-    void synced(long position) {
-        syncedTo = Math.max(syncedTo, position);
+    /** Makes durable what a commit has written. The spool thread. */
+    void syncCommit() throws IOException {
+        sync(file, end);
+    }
+
+    /**
+     * Makes durable what was written before a position. Any thread, since it has a file handle of its own: the system tells
+     * each handle once that something could not be written, and a commit must not miss that.
+     */
+    void sync(long to) throws IOException {
+        if (to > syncedTo) {
+            sync(reading(), to);
+        }
+    }
+
+    private void sync(DiskFile handle, long to) throws IOException {
+        synchronized (syncing) {
+            try {
+                if (doubtful) {
+                    writeAgain(syncedTo, to);
+                }
+                handle.sync();
+                doubtful = false;
+                syncedTo = Math.max(syncedTo, to);
+            } catch (IOException e) {
+                doubtful = true;
+                throw e;
+            }
+        }
+    }
+
+    /** After a failed sync the system takes its pages for written: only what is written anew is synced again. */
+    private void writeAgain(long from, long to) throws IOException {
+        var octets = ByteBuffer.allocate(1 << 16);
+        for (long at = from; at < to; at += octets.capacity()) {
+            octets.clear().limit((int) Math.min(octets.capacity(), to - at));
+            reading().read(octets, at);
+            file.write(octets.flip(), at);
+        }
     }
 
     boolean isRagged() {

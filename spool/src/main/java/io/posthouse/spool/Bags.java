@@ -112,7 +112,7 @@ final class Bags {
             prepared = Optional.empty(); // then the next bag begins small, or says what is wrong
         }
         Optional<Bag> result = prepared;
-        premises.worker().execute(() -> {
+        premises.thread().execute(() -> {
             preparing = false;
             next = result.orElse(null);
         });
@@ -222,7 +222,7 @@ final class Bags {
             if (keep) {
                 Path spare = premises.folders().spare.resolve(bag.name + Folders.BAG);
                 premises.disk().rename(bag.path(), spare);
-                premises.worker().execute(() -> spares.add(spare));
+                premises.thread().execute(() -> spares.add(spare));
             } else {
                 premises.disk().delete(bag.path());
             }
@@ -248,7 +248,7 @@ final class Bags {
                 continue;
             }
             try {
-                bag.file.sync();
+                bag.sync(bag.end());
                 bag.close();
             } catch (IOException e) {
                 premises.troubled("cannot sync bag " + bag.name + " while stopping: " + e.getMessage());

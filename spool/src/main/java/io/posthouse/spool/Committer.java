@@ -68,7 +68,7 @@ final class Committer {
     private void schedule() {
         if (!scheduled) {
             scheduled = true;
-            premises.worker().execute(this::flush);
+            premises.thread().execute(this::flush);
         }
     }
 
@@ -86,6 +86,13 @@ final class Committer {
         if (!arrivals.isEmpty()) {
             accept(arrivals);
         }
+    }
+
+    /** Writes nothing any more. */
+    void refuse(RuntimeException refusal) {
+        waiting.forEach(bag -> bag.takeWaiting().forEach(posting -> posting.failed(refusal)));
+        files.forEach(arrival -> arrival.failed(refusal));
+        files = new ArrayList<>();
     }
 
     private void write(Bag bag) {
@@ -140,16 +147,15 @@ final class Committer {
 
     private void sync(Bag bag, List<Posting> urgent, long start) {
         try {
-            bag.file.sync();
+            bag.syncCommit();
         } catch (IOException e) {
-            // Nobody knows what the disk has, whatever later syncs say: this bag gets no more mail.
             bag.endAt(start);
             cutTail(bag);
             bags.seal(bag);
+            housekeeper.onBagWritten(bag); // what is not cut off is synced again
             fail(urgent, Premises.failed("sync bag " + bag.name, e));
             return;
         }
-        bag.synced(bag.end());
         health.onSuccess();
         urgent.forEach(Posting::synced);
         housekeeper.wake();

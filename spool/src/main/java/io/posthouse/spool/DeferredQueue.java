@@ -92,6 +92,11 @@ final class DeferredQueue {
         minute(at).unlisted = true;
     }
 
+    /** There may be such a letter file, if it is in a minute's folder. */
+    void addFolderOf(Path file) {
+        Folders.minuteOf(Folders.of(file).getFileName().toString()).ifPresent(this::addFolder);
+    }
+
     private Minute minute(Instant at) {
         Minute minute = minutes.computeIfAbsent(at, Minute::new);
         next = minutes.firstKey();

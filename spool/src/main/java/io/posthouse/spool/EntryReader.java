@@ -46,7 +46,7 @@ final class EntryReader {
         this.bag = bag;
         this.fileSize = file.size();
         this.verifying = verifying;
-        block = new byte[blockSize];
+        block = new byte[(int) Math.min(blockSize, fileSize)];
     }
 
     /** Reads a letter's own file, but not its content. */

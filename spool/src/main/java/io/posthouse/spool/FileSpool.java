@@ -44,13 +44,14 @@ public final class FileSpool implements Spool {
         var bags = new Bags(premises);
         keeper = new Keeper(premises, bags, health, idMark);
         browser = new Browser(premises, keeper);
+        premises.thread().onBug(keeper::onBug);
         for (Path folder : premises.folders().all()) {
             premises.disk().createFolder(folder);
         }
         idMark.read().ifPresent(ids::skip);
         new Recovery(premises, keeper, bags, ids).run();
         space.look();
-        premises.worker().execute(keeper.housekeeper()::wakeIfDirty);
+        premises.thread().execute(keeper.housekeeper()::wakeIfDirty);
     }
 
     /**
@@ -68,12 +69,12 @@ public final class FileSpool implements Spool {
                 new Folders(folder),
                 config,
                 bus,
-                bus.worker("spool", WORKER_CAPACITY),
+                new SpoolThread(bus, bus.worker(SpoolThread.NAME, WORKER_CAPACITY)),
                 bus.pool("spool-files", FILE_THREADS));
         try {
             return new FileSpool(premises, unlock);
         } catch (IOException e) {
-            premises.worker().stop();
+            premises.thread().stop();
             premises.files().drain();
             unlock.run();
             throw new SpoolBrokenException(
@@ -176,7 +177,7 @@ public final class FileSpool implements Spool {
         var done = new CompletableFuture<Void>();
         beginClose(() -> done.complete(null));
         done.join();
-        premises.worker().stop();
+        premises.thread().stop();
     }
 
     /** Closes without blocking the caller. */
@@ -186,21 +187,29 @@ public final class FileSpool implements Spool {
             return;
         }
         space.close();
-        premises.worker()
-                .execute(() -> keeper.onClose(() -> {
-                    premises.files().drain(); // what it still brings comes before the last task
-                    premises.worker().execute(() -> onClosed(then));
-                }));
+        premises.thread().executeAnyway(() -> {
+            if (premises.thread().hasFailed()) {
+                drain(then);
+            } else {
+                keeper.onClose(() -> drain(then));
+            }
+        });
+    }
+
+    private void drain(Runnable then) {
+        premises.files().drain(); // what it still brings comes before the last task
+        premises.thread().executeAnyway(() -> onClosed(then));
     }
 
     private void onClosed(Runnable then) {
-        keeper.onClosed();
         try {
+            keeper.onClosed();
             idMark.end();
         } catch (IOException e) {
             // the mark stays ahead of the last id, which is as good
+        } finally {
+            unlock.run();
+            then.run();
         }
-        unlock.run();
-        then.run();
     }
 }

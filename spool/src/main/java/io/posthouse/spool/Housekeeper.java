@@ -91,7 +91,7 @@ final class Housekeeper {
             timer.cancel();
         }
         timerNanos = due;
-        timer = premises.bus().time().schedule(delay, premises.worker(), this::onTimer);
+        timer = premises.bus().time().schedule(delay, premises.thread(), this::onTimer);
     }
 
     private void onTimer() {
@@ -120,13 +120,13 @@ final class Housekeeper {
         round.done.addAll(bags.done());
         premises.onPool(() -> {
             round.run();
-            premises.worker().execute(() -> onDone(round));
+            premises.thread().execute(() -> onDone(round));
         });
     }
 
     private void onDone(Round round) {
         running = false;
-        round.bags.forEach((bag, end) -> onBagSynced(bag, end, Optional.ofNullable(round.failedBags.get(bag))));
+        round.failedBags.forEach(this::onSyncFailed);
         moves.onDone(round);
         if (round.failure().isPresent()) {
             health.onFailure(
@@ -139,9 +139,10 @@ final class Housekeeper {
         } else {
             bags.letGo(round.done);
         }
-        if (whenQuiet != null && (!isDirty() || round.failure().isPresent())) {
+        boolean failed = round.failure().isPresent() || !round.failedBags.isEmpty();
+        if (whenQuiet != null && (failed || !isDirty())) {
             whenQuiet.run();
-        } else if (round.failure().isPresent()) {
+        } else if (failed) {
             wake();
         } else if (urgent || whenQuiet != null) {
             startRound();
@@ -150,13 +151,10 @@ final class Housekeeper {
         }
     }
 
-    private void onBagSynced(Bag bag, long end, Optional<IOException> failure) {
-        if (failure.isPresent()) {
-            bags.seal(bag); // nobody knows what the disk has of its end
-            health.onFailure(Premises.failed("sync bag " + bag.name, failure.get()));
-        } else {
-            bag.synced(end);
-        }
+    private void onSyncFailed(Bag bag, IOException failure) {
+        bags.seal(bag);
+        dirtyBags.add(bag);
+        health.onFailure(Premises.failed("sync bag " + bag.name, failure));
     }
 
     private boolean isDirty() {
@@ -172,6 +170,13 @@ final class Housekeeper {
                 .flatMap(Optional::stream)
                 .min(Duration::compareTo)
                 .ifPresent(this::wakeWithin);
+    }
+
+    /** There was a bug: what waits is not done. */
+    void onBug() {
+        if (whenQuiet != null) {
+            whenQuiet.run();
+        }
     }
 
     /** Does what waits without waiting any longer, then the given task. */

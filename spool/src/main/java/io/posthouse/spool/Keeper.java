@@ -115,13 +115,13 @@ final class Keeper {
 
     CompletionStage<Void> commit(Entry.Message message, LetterBuffer content, boolean keepContent) {
         var arrival = new Arrival(this, message, content, keepContent);
-        premises.worker().execute(() -> committer.post(arrival, message.sizeBytes()));
+        premises.thread().execute(() -> committer.post(arrival, message.sizeBytes()), arrival::failed);
         return arrival.done();
     }
 
     /** A large letter has been written and synced under a name that does not count yet. */
     void commit(FileArrival arrival) {
-        premises.worker().execute(() -> committer.post(arrival));
+        premises.thread().execute(() -> committer.post(arrival), arrival::failed);
     }
 
     CompletionStage<Void> record(QueueId id, Attempt attempt) {
@@ -289,10 +289,11 @@ final class Keeper {
         premises.onPool(() -> {
             try {
                 Place.InFile changed = change.run();
-                premises.worker().execute(() -> {
+                Runnable then = () -> {
                     after.accept(changed);
                     done.complete(null);
-                });
+                };
+                premises.thread().execute(then, done::completeExceptionally);
             } catch (IOException e) {
                 done.completeExceptionally(Premises.failed("change the file of letter " + docket.id, e));
             }
@@ -353,13 +354,16 @@ final class Keeper {
 
     CompletionStage<List<Letter>> takeDue(Instant until, int max) {
         var done = new CompletableFuture<List<Letter>>();
-        premises.worker().execute(() -> {
-            takings.add(new Taking(premises, this, library, until, max, done));
-            if (takings.size() == 1) {
-                takings.element().run();
-            }
-        });
+        var taking = new Taking(premises, this, library, until, max, done);
+        premises.thread().execute(() -> onTake(taking), done::completeExceptionally);
         return done;
+    }
+
+    private void onTake(Taking taking) {
+        takings.add(taking);
+        if (takings.size() == 1) {
+            taking.run();
+        }
     }
 
     /** One taking has ended; the next may begin. */
@@ -411,7 +415,7 @@ final class Keeper {
             return CompletableFuture.completedStage(new MemoryContent(octets.get()));
         }
         var done = new CompletableFuture<Content>();
-        premises.worker().execute(() -> onOpen(id, done));
+        premises.thread().execute(() -> onOpen(id, done), done::completeExceptionally);
         return done;
     }
 
@@ -441,12 +445,14 @@ final class Keeper {
     /** Does something to a letter on the spool thread, wherever the letter is. */
     private <T> CompletionStage<T> with(QueueId id, BiConsumer<Docket, CompletableFuture<T>> task) {
         var done = new CompletableFuture<T>();
-        premises.worker()
-                .execute(() -> docket(id)
-                        .ifPresentOrElse(
-                                docket -> task.accept(docket, done),
-                                () -> premises.onPool(() -> search(id, task, done))));
+        premises.thread().execute(() -> onWith(id, task, done), done::completeExceptionally);
         return done;
+    }
+
+    private <T> void onWith(QueueId id, BiConsumer<Docket, CompletableFuture<T>> task, CompletableFuture<T> done) {
+        docket(id)
+                .ifPresentOrElse(
+                        docket -> task.accept(docket, done), () -> premises.onPool(() -> search(id, task, done)));
     }
 
     /** Blocks. */
@@ -455,13 +461,14 @@ final class Keeper {
             Place.InFile place = library.search(id)
                     .orElseThrow(() -> new UnknownLetterException(id))
                     .place();
-            premises.worker().execute(() -> {
+            Runnable then = () -> {
                 if (docket(id).isEmpty()) {
                     visit(new Docket(id, Docket.State.TAKEN, place), task, done);
                 } else {
                     task.accept(dockets.get(id), done);
                 }
-            });
+            };
+            premises.thread().execute(then, done::completeExceptionally);
         } catch (IOException e) {
             done.completeExceptionally(Premises.failed("find letter " + id, e));
         } catch (RuntimeException e) {
@@ -473,17 +480,31 @@ final class Keeper {
     private <T> void visit(Docket docket, BiConsumer<Docket, CompletableFuture<T>> task, CompletableFuture<T> done) {
         adopt(docket);
         var visit = new CompletableFuture<T>();
-        visit.whenComplete((result, failure) -> premises.worker().execute(() -> {
-            if (dockets.get(docket.id) == docket) {
-                drop(docket);
-            }
-            if (failure == null) {
-                done.complete(result);
-            } else {
-                done.completeExceptionally(failure);
-            }
-        }));
+        visit.whenComplete((result, failure) -> premises.thread()
+                .execute(
+                        () -> {
+                            if (dockets.get(docket.id) == docket) {
+                                drop(docket);
+                                deferred.addFolderOf(((Place.InFile) docket.place())
+                                        .file()); // it may have been passed over meanwhile
+                            }
+                            if (failure == null) {
+                                done.complete(result);
+                            } else {
+                                done.completeExceptionally(failure);
+                            }
+                        },
+                        done::completeExceptionally));
         task.accept(docket, visit);
+    }
+
+    /** There was a bug: nothing that waits will be done. */
+    void onBug() {
+        SpoolBrokenException refusal = SpoolThread.refusal();
+        committer.refuse(refusal);
+        takings.forEach(taking -> taking.refuse(refusal));
+        dockets.values().forEach(docket -> docket.move().ifPresent(Move::end));
+        housekeeper.onBug();
     }
 
     /** Does what waits without waiting any longer, then the given task. */
@@ -494,7 +515,6 @@ final class Keeper {
 
     /** Lets go of everything; nothing is under way any more. */
     void onClosed() {
-        committer.flush();
         dockets.values().forEach(Docket::forget);
         dockets.clear();
         bags.close();

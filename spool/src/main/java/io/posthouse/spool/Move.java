@@ -73,6 +73,12 @@ final class Move {
         settled = true;
     }
 
+    /** The bag could not be told: as if it had just been copied. */
+    void unsettled(long nanos) {
+        settled = false;
+        copiedAtNanos = nanos;
+    }
+
     boolean isSettled() {
         return settled;
     }

@@ -97,7 +97,7 @@ final class Moves {
         stale = new LinkedHashSet<>();
         while (!urgent.isEmpty() && round.settling.size() < MAX_SETTLING) {
             Move move = urgent.remove();
-            if (move.isCurrent()) {
+            if (move.isCurrent() && !move.isSettled()) {
                 round.settling.add(move);
                 if (!move.isCopied()) {
                     round.copies.add(move);
@@ -164,7 +164,7 @@ final class Moves {
     /** The bag was not told that the letter has moved: the disk is in trouble, or something happened to the letter. */
     void onNotTold(Move move) {
         if (move.isCurrent()) {
-            move.copied(move.copy(), premises.bus().time().nanos());
+            move.unsettled(premises.bus().time().nanos());
             unsettled.add(move);
         }
     }

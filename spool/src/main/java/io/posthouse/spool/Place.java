@@ -76,6 +76,12 @@ sealed interface Place {
             return (int) history[2 * run + 1];
         }
 
+        /** Behind all that the bag says of this letter. */
+        long end() {
+            int last = runs() - 1;
+            return last < 0 ? start + length() : runStart(last) + runLength(last);
+        }
+
         /** The octets of the message entry: what this letter takes in its bag. */
         long length() {
             return lineLength + sizeBytes + 1;

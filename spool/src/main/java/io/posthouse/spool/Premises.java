@@ -2,7 +2,6 @@ package io.posthouse.spool;
 
 import io.posthouse.bus.Bus;
 import io.posthouse.bus.Pool;
-import io.posthouse.bus.Worker;
 import io.posthouse.bus.contract.SpoolTroubled;
 import java.io.IOException;
 import java.time.Instant;
@@ -13,10 +12,10 @@ import java.util.concurrent.RejectedExecutionException;
 /**
  * What all parts of one spool stand on.
  *
- * @param worker the spool thread, which owns the state and writes the bags
+ * @param thread the spool thread, which owns the state and writes the bags
  * @param files threads for files of letters and for what takes long
  */
-record Premises(Disk disk, Folders folders, SpoolConfig config, Bus bus, Worker worker, Pool files) {
+record Premises(Disk disk, Folders folders, SpoolConfig config, Bus bus, SpoolThread thread, Pool files) {
 
     Instant now() {
         return bus.time().now();
@@ -25,7 +24,13 @@ record Premises(Disk disk, Folders folders, SpoolConfig config, Bus bus, Worker 
     /** Has a thread of the pool do what blocks. After the spool has closed it is not done. */
     void onPool(Runnable task) {
         try {
-            files.execute(task);
+            files.execute(() -> {
+                try {
+                    task.run();
+                } catch (RuntimeException | AssertionError e) {
+                    thread.onBug(e);
+                }
+            });
         } catch (RejectedExecutionException e) {
             // closed: whoever still asks gets no answer
         }

@@ -29,7 +29,7 @@ final class Round {
     final Set<Path> stale = new LinkedHashSet<>();
     final Set<Path> folders = new LinkedHashSet<>();
     final Set<Path> files = new LinkedHashSet<>(); // letters with new lines
-    final List<Move> copies = new ArrayList<>();
+    final Set<Move> copies = new LinkedHashSet<>();
     final Set<Move> settling = new LinkedHashSet<>(); // copies from this round and from earlier ones
     final List<Bag> done = new ArrayList<>(); // may go after this round
 
@@ -58,7 +58,7 @@ final class Round {
 
     /** Does it all. Blocks. */
     void run() {
-        bags.keySet().forEach(this::syncBag);
+        bags.forEach(this::syncBag);
         advanceIdMark();
         clean = deleteStale() && syncFolders(folders);
         if (clean) {
@@ -68,9 +68,9 @@ final class Round {
         }
     }
 
-    private void syncBag(Bag bag) {
+    private void syncBag(Bag bag, long to) {
         try {
-            bag.file.sync();
+            bag.sync(to);
         } catch (IOException e) {
             failedBags.put(bag, e);
         }
@@ -129,7 +129,7 @@ final class Round {
     }
 
     private void copy(Move move) {
-        if (failure instanceof DiskFullException || failedBags.containsKey(move.from.bag())) {
+        if (failure instanceof DiskFullException || move.from.bag().syncedTo() < move.from.end()) {
             return;
         }
         try {

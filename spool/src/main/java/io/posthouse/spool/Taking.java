@@ -40,6 +40,10 @@ final class Taking {
         this.done = done;
     }
 
+    void refuse(RuntimeException refusal) {
+        done.completeExceptionally(refusal);
+    }
+
     void run() {
         DeferredQueue deferred = keeper.deferred();
         while (claimed.size() < max) {
@@ -105,7 +109,7 @@ final class Taking {
             premises.troubled(
                     "cannot list " + folder + ": " + e.getMessage() + "; its letters wait for the next start");
         }
-        premises.worker().execute(() -> {
+        premises.thread().execute(() -> {
             minute.listed(ids);
             run();
         });
@@ -117,7 +121,7 @@ final class Taking {
     /** Blocks. */
     private void read(List<Docket> dockets) {
         List<Read> all = dockets.stream().map(this::read).toList();
-        premises.worker().execute(() -> onRead(all));
+        premises.thread().execute(() -> onRead(all));
     }
 
     private Read read(Docket docket) {

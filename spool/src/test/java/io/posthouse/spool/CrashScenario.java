@@ -100,7 +100,7 @@ final class CrashScenario {
     }
 
     void run() {
-        int lives = 2 + random.nextInt(4);
+        int lives = 1 + random.nextInt(4);
         for (int life = 0; life < lives; life++) {
             try {
                 live();
@@ -138,7 +138,7 @@ final class CrashScenario {
     }
 
     private void live() {
-        disk.crashAfter(random.nextInt(1000));
+        disk.crashAfter(random.nextInt(600));
         if (adversity == Adversity.KILL_ON_A_FULL_DISK) {
             disk.capacity = (64L + random.nextInt(400)) << 10;
         }
@@ -148,7 +148,7 @@ final class CrashScenario {
         if (adversity == Adversity.POWER_CUT_ON_A_FAILING_DISK) {
             disk.failOneIn(20 + random.nextInt(500));
         }
-        for (int i = 0; i < 500; i++) {
+        for (int i = 0; i < 300; i++) {
             act();
             for (int steps = random.nextInt(6); steps > 0; steps--) {
                 bus.step();

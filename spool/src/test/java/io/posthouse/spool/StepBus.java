@@ -9,6 +9,7 @@ import io.posthouse.bus.Request;
 import io.posthouse.bus.Subscription;
 import io.posthouse.bus.Time;
 import io.posthouse.bus.Worker;
+import io.posthouse.bus.contract.ServiceFailed;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -46,6 +47,11 @@ final class StepBus implements Bus {
         int choice = random.nextInt(pool + worker);
         Runnable task = choice < pool ? poolTasks.remove(choice) : workerTasks.remove();
         task.run();
+        for (Event event : events) {
+            if (event instanceof ServiceFailed failed) {
+                throw new AssertionError(failed.service() + " met a bug", failed.cause());
+            }
+        }
         return true;
     }
 
