@@ -216,14 +216,16 @@ final class ActiveLetter {
         warned |= about == Notify.DELAY;
     }
 
-    /** When the letter is tried again: decided with the first recipient deferred in this attempt. */
+    /** When the letter is tried again: as soon as any recipient deferred in this attempt asks for. */
     @Nullable
     Instant next() {
         return next;
     }
 
     void deferTo(Instant due) {
-        next = due;
+        if (next == null || due.isBefore(next)) {
+            next = due;
+        }
     }
 
     /** Completes when the spool has all that was to be written of this letter so far; never fails. */

@@ -7,6 +7,7 @@ import io.posthouse.bus.contract.Failed;
 import io.posthouse.bus.contract.Held;
 import io.posthouse.bus.contract.QueueState;
 import io.posthouse.bus.contract.Removed;
+import io.posthouse.mail.Domain;
 import io.posthouse.mail.NextHop;
 import io.posthouse.mail.Notify;
 import io.posthouse.mail.Outcome;
@@ -86,15 +87,38 @@ final class Ledger {
         if (anyDeferred(outcomes)) {
             if (retries.isExpired(letter.acceptedAt(), now)) {
                 results = expired(outcomes, Duration.between(letter.acceptedAt(), now));
-            } else if (letter.next() == null) {
-                letter.deferTo(resume.map(until -> retries.nextAfter(until, letter.acceptedAt(), now))
-                        .orElseGet(() -> retries.next(letter.acceptedAt(), now)));
+            } else {
+                defer(letter, nextHop, recipients, outcomes, resume, now);
             }
         }
         letter.report(recipients, results);
         record(letter, new Attempt(letter.attempt(), now, nextHop, recipients, results));
         if (letter.isReported()) {
             settle(letter);
+        }
+    }
+
+    /** A letter is tried again when the first of its recipients may be: all that are pending, since it has one due time. */
+    private void defer(
+            ActiveLetter letter,
+            NextHop nextHop,
+            List<Recipient> recipients,
+            List<Outcome> outcomes,
+            Optional<Instant> resume,
+            Instant now) {
+        Outcome last = null;
+        Domain lastDomain = null;
+        for (int i = 0; i < outcomes.size(); i++) {
+            Outcome outcome = outcomes.get(i);
+            Domain domain = recipients.get(i).forwardPath().domain();
+            boolean same = outcome.equals(last) && domain.equals(lastDomain);
+            if (outcome.result() == Result.DEFERRED && !same) { // what befell a whole batch is looked at once
+                Instant next = retries.next(nextHop, recipients.get(i), outcome, letter.acceptedAt(), now);
+                letter.deferTo(
+                        resume.map(until -> retries.notBefore(until, next)).orElse(next));
+                last = outcome;
+                lastDomain = domain;
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.posthouse.qmgr;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How hard and how long delivery is tried.
@@ -18,6 +19,8 @@ import java.time.Duration;
  * @param warningDelay how long a letter waits before its sender is told that it still does, once; default 0, never
  * @param maxLetters letters in memory at most; of what is beyond, only the id; default 20,000
  * @param maxRecipients recipients in memory at most; one letter may exceed it; default 20,000
+ * @param retryRules other bounds of the wait for some next hops, replies and ages, of which the first that applies counts;
+ *     default {@link RetryRule#defaults()}
  */
 public record QmgrConfig(
         int initialConcurrency,
@@ -29,9 +32,11 @@ public record QmgrConfig(
         Duration lifetime,
         Duration warningDelay,
         int maxLetters,
-        int maxRecipients) {
+        int maxRecipients,
+        List<RetryRule> retryRules) {
 
     public QmgrConfig {
+        retryRules = List.copyOf(retryRules);
         atLeastOne("initial-concurrency", initialConcurrency);
         atLeastOne("max-deliveries", maxDeliveries);
         atLeastOne("max-recipients-per-delivery", maxRecipientsPerDelivery);
@@ -56,6 +61,32 @@ public record QmgrConfig(
             throw new IllegalArgumentException(
                     "warning-delay " + warningDelay + " is negative; write 0 for no warning");
         }
+    }
+
+    /** With what else is by default. */
+    public QmgrConfig(
+            int initialConcurrency,
+            int maxConcurrency,
+            int maxDeliveries,
+            int maxRecipientsPerDelivery,
+            Duration minRetryDelay,
+            Duration maxRetryDelay,
+            Duration lifetime,
+            Duration warningDelay,
+            int maxLetters,
+            int maxRecipients) {
+        this(
+                initialConcurrency,
+                maxConcurrency,
+                maxDeliveries,
+                maxRecipientsPerDelivery,
+                minRetryDelay,
+                maxRetryDelay,
+                lifetime,
+                warningDelay,
+                maxLetters,
+                maxRecipients,
+                RetryRule.defaults());
     }
 
     private static void atLeastOne(String key, int value) {
@@ -90,6 +121,31 @@ public record QmgrConfig(
                 lifetime,
                 delay,
                 maxLetters,
-                maxRecipients);
+                maxRecipients,
+                retryRules);
+    }
+
+    public QmgrConfig withRetryRules(List<RetryRule> rules) {
+        return new QmgrConfig(
+                initialConcurrency,
+                maxConcurrency,
+                maxDeliveries,
+                maxRecipientsPerDelivery,
+                minRetryDelay,
+                maxRetryDelay,
+                lifetime,
+                warningDelay,
+                maxLetters,
+                maxRecipients,
+                rules);
+    }
+
+    /** The longest that any letter is made to wait, but for chance. */
+    Duration longestRetryDelay() {
+        Duration longest = maxRetryDelay;
+        for (RetryRule rule : retryRules) {
+            longest = rule.maxDelay().compareTo(longest) > 0 ? rule.maxDelay() : longest;
+        }
+        return longest;
     }
 }

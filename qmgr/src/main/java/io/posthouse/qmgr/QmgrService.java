@@ -106,7 +106,7 @@ public final class QmgrService implements Service {
         private final Scheduler scheduler = new Scheduler(bus, worker, config, ledger, writer);
         private final Intake intake = new Intake(bus, worker, spool, router, config, scheduler, ledger, roster, turns);
         private final DueLetters dueLetters = new DueLetters(
-                bus, worker, spool, intake, turns, config.maxRetryDelay().multipliedBy(2));
+                bus, worker, spool, intake, turns, config.longestRetryDelay().multipliedBy(2));
         private final Desk desk =
                 new Desk(bus, worker, spool, new BusyHands(roster, turns, intake, scheduler, ledger, dueLetters));
         private final Set<QueueId> recovered = new HashSet<>(); // those of which the news may still be on its way
