@@ -25,7 +25,8 @@ final class CollectingPeer implements AutoCloseable {
     private final Consumer<Arrival> keeper;
     private final List<Arrival> arrivals;
     private final Map<Moment, Adversity> adversities = new ConcurrentHashMap<>();
-    private final Map<String, String> refusals = new ConcurrentHashMap<>(); // replies to RCPT by forward-path
+    private final Map<String, String> refusals =
+            new ConcurrentHashMap<>(); // replies to RCPT by the end of the forward-path
     private final Set<Socket> sessions = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger troubles = new AtomicInteger();
@@ -76,14 +77,17 @@ final class CollectingPeer implements AutoCloseable {
         return this;
     }
 
-    /** Takes no mail for one recipient. */
-    CollectingPeer refuse(String forwardPath, String reply) {
-        refusals.put(forwardPath, reply);
+    /** Takes no mail for a recipient, or for all of a domain. */
+    CollectingPeer refuse(String endOfForwardPath, String reply) {
+        refusals.put(endOfForwardPath, reply);
         return this;
     }
 
     Optional<String> refusal(String forwardPath) {
-        return Optional.ofNullable(refusals.get(forwardPath));
+        return refusals.entrySet().stream()
+                .filter(entry -> forwardPath.endsWith(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
     /** Behaves from now on; sessions that hang stay so. */
