@@ -2,16 +2,13 @@ package io.posthouse.qmgr;
 
 import io.posthouse.mail.Outcome;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for one next hop by one transport, and how hard that next hop may be pressed. Owned by the qmgr thread.
  *
- * <p>Jobs take turns: one batch of recipients each, then the next job, so a letter to thousands delays a letter to one by
- * no more than one batch.
+ * <p>Which job is next is for its {@link JobLine} to say: in the order of arrival, but small ones overtake big ones.
  */
 final class NextHopQueue {
 
@@ -21,17 +18,23 @@ final class NextHopQueue {
     private final Route route;
     private final Transport transport;
     private final ConcurrencyWindow window;
-    private final Deque<Job> jobs = new ArrayDeque<>(4);
+    private final JobLine jobs;
     private final IdQueue overflow = new IdQueue();
     private int recipients;
     private @Nullable Suspension suspension;
     private Instant rememberUntil = Instant.MIN;
     private boolean inLine;
 
-    NextHopQueue(Route route, Transport transport, ConcurrencyWindow window) {
+    /**
+     * A queue in which nothing waits.
+     *
+     * @param batchSize recipients taken of a job at once, at most
+     */
+    NextHopQueue(Route route, Transport transport, ConcurrencyWindow window, int batchSize) {
         this.route = route;
         this.transport = transport;
         this.window = window;
+        jobs = new JobLine(batchSize);
     }
 
     Route route() {
@@ -52,22 +55,22 @@ final class NextHopQueue {
     }
 
     void add(Job job) {
-        jobs.addLast(job);
+        jobs.add(job);
         recipients += job.waiting();
     }
 
     /** A job that was taken too early takes its turn again, before the others. */
     void putBack(Job job) {
-        jobs.addFirst(job);
+        jobs.putBack(job);
     }
 
     /** The job whose turn it is, taken out; whoever takes only a batch of it brings the rest back with requeue. */
     Job take() {
-        return jobs.removeFirst();
+        return jobs.take();
     }
 
     void requeue(Job job) {
-        jobs.addLast(job);
+        jobs.requeue(job);
     }
 
     /** Takes out what waits of some letters. */

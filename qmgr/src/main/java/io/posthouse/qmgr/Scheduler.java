@@ -61,7 +61,7 @@ final class Scheduler {
         Transport transport =
                 transports.computeIfAbsent(route.transport(), name -> new Transport(name, config.maxDeliveries()));
         var window = new ConcurrencyWindow(config.initialConcurrency(), config.maxConcurrency());
-        var queue = new NextHopQueue(route, transport, window);
+        var queue = new NextHopQueue(route, transport, window, config.maxRecipientsPerDelivery());
         queues.put(route, queue);
         return queue;
     }
