@@ -24,6 +24,9 @@ final class NextHopQueue {
     private @Nullable Suspension suspension;
     private Instant rememberUntil = Instant.MIN;
     private boolean inLine;
+    private @Nullable Throttle throttle;
+    private boolean paused;
+    private Instant countedUntil = Instant.MIN;
 
     /**
      * A queue in which nothing waits.
@@ -98,8 +101,33 @@ final class NextHopQueue {
         return !jobs.isEmpty();
     }
 
+    /** It may be sent no more than this from now on. */
+    void throttle(Throttle limit) {
+        throttle = limit;
+    }
+
+    /** Null if it may be sent as much as it takes. */
+    @Nullable
+    Throttle throttle() {
+        return throttle;
+    }
+
+    /** Whether its rate limit keeps the next delivery waiting. */
+    boolean isPaused() {
+        return paused;
+    }
+
+    void pause(boolean wanted) {
+        paused = wanted;
+    }
+
+    /** What has been delivered counts until then. */
+    void countedUntil(Instant until) {
+        countedUntil = until;
+    }
+
     boolean canDeliver() {
-        return suspension == null && !jobs.isEmpty() && window.hasRoom();
+        return suspension == null && !paused && !jobs.isEmpty() && window.hasRoom();
     }
 
     /** Whether it stands in its transport's line. */
@@ -144,7 +172,12 @@ final class NextHopQueue {
 
     /** Whether nothing would be lost with this queue. */
     boolean isIdle(Instant now) {
-        return recipients == 0 && overflow.isEmpty() && suspension == null && !rememberUntil.isAfter(now);
+        return recipients == 0
+                && overflow.isEmpty()
+                && suspension == null
+                && !paused
+                && !countedUntil.isAfter(now)
+                && !rememberUntil.isAfter(now);
     }
 
     /** Whether nothing is to be tried now. */

@@ -1,7 +1,9 @@
 package io.posthouse.qmgr;
 
+import io.posthouse.mail.NextHop;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How hard and how long delivery is tried.
@@ -21,6 +23,7 @@ import java.util.List;
  * @param maxRecipients recipients in memory at most; one letter may exceed it; default 20,000
  * @param retryRules other bounds of the wait for some next hops, replies and ages, of which the first that applies counts;
  *     default {@link RetryRule#defaults()}
+ * @param rateLimits what some next hops are sent at most, of which the first that applies counts; default none
  */
 public record QmgrConfig(
         int initialConcurrency,
@@ -33,10 +36,12 @@ public record QmgrConfig(
         Duration warningDelay,
         int maxLetters,
         int maxRecipients,
-        List<RetryRule> retryRules) {
+        List<RetryRule> retryRules,
+        List<RateLimit> rateLimits) {
 
     public QmgrConfig {
         retryRules = List.copyOf(retryRules);
+        rateLimits = List.copyOf(rateLimits);
         atLeastOne("initial-concurrency", initialConcurrency);
         atLeastOne("max-deliveries", maxDeliveries);
         atLeastOne("max-recipients-per-delivery", maxRecipientsPerDelivery);
@@ -86,7 +91,8 @@ public record QmgrConfig(
                 warningDelay,
                 maxLetters,
                 maxRecipients,
-                RetryRule.defaults());
+                RetryRule.defaults(),
+                List.of());
     }
 
     private static void atLeastOne(String key, int value) {
@@ -122,7 +128,8 @@ public record QmgrConfig(
                 delay,
                 maxLetters,
                 maxRecipients,
-                retryRules);
+                retryRules,
+                rateLimits);
     }
 
     public QmgrConfig withRetryRules(List<RetryRule> rules) {
@@ -137,7 +144,30 @@ public record QmgrConfig(
                 warningDelay,
                 maxLetters,
                 maxRecipients,
-                rules);
+                rules,
+                rateLimits);
+    }
+
+    public QmgrConfig withRateLimits(List<RateLimit> limits) {
+        return new QmgrConfig(
+                initialConcurrency,
+                maxConcurrency,
+                maxDeliveries,
+                maxRecipientsPerDelivery,
+                minRetryDelay,
+                maxRetryDelay,
+                lifetime,
+                warningDelay,
+                maxLetters,
+                maxRecipients,
+                retryRules,
+                limits);
+    }
+
+    Optional<RateLimit> rateLimit(NextHop nextHop) {
+        return rateLimits.stream()
+                .filter(limit -> limit.appliesTo(nextHop.host()))
+                .findFirst();
     }
 
     /** The longest that any letter is made to wait, but for chance. */

@@ -62,6 +62,7 @@ final class Scheduler {
                 transports.computeIfAbsent(route.transport(), name -> new Transport(name, config.maxDeliveries()));
         var window = new ConcurrencyWindow(config.initialConcurrency(), config.maxConcurrency());
         var queue = new NextHopQueue(route, transport, window, config.maxRecipientsPerDelivery());
+        config.rateLimit(route.nextHop()).ifPresent(limit -> queue.throttle(new Throttle(limit)));
         queues.put(route, queue);
         return queue;
     }
@@ -129,7 +130,7 @@ final class Scheduler {
         if (job.waiting() > 0) {
             queue.requeue(job);
         }
-        queue.window().begin();
+        begin(queue);
         queue.transport().begin(delivery);
         letter.onDeliveryBegun();
         bus.ask(request(delivery))
@@ -138,6 +139,52 @@ final class Scheduler {
                         onAnswer(delivery, report, failure);
                     }
                 }));
+    }
+
+    private void begin(NextHopQueue queue) {
+        queue.window().begin();
+        Throttle throttle = queue.throttle();
+        if (throttle != null) {
+            throttle.begin(bus.time().now());
+            pace(queue, throttle);
+        }
+    }
+
+    private void end(NextHopQueue queue) {
+        queue.window().end();
+        Throttle throttle = queue.throttle();
+        if (throttle != null) {
+            throttle.end(bus.time().now());
+            pace(queue, throttle);
+        }
+    }
+
+    /** Lets the next delivery wait if the rate limit says so. Timers are a few for each delivery, so the limit bounds them too. */
+    private void pace(NextHopQueue queue, Throttle throttle) {
+        Instant now = bus.time().now();
+        queue.countedUntil(now.plus(throttle.memory()));
+        Duration wait = throttle.wait(now);
+        queue.pause(throttle.awaitsEnd() || !wait.isZero());
+        if (!wait.isZero()) {
+            bus.time().schedule(wait, worker, () -> onPauseOver(queue, throttle));
+        }
+        if (!queue.hasJobs()) {
+            bus.time().schedule(throttle.memory(), worker, () -> closeIfIdle(queue));
+        }
+    }
+
+    private void onPauseOver(NextHopQueue queue, Throttle throttle) {
+        if (queue.isPaused() && !throttle.awaitsEnd()) {
+            Duration wait = throttle.wait(bus.time().now());
+            if (wait.isZero()) {
+                queue.pause(false);
+                queue.transport().offer(queue);
+                dispatch(queue.transport());
+                closeIfIdle(queue);
+            } else {
+                bus.time().schedule(wait, worker, () -> onPauseOver(queue, throttle));
+            }
+        }
     }
 
     private static DeliveryRequest request(Delivery delivery) {
@@ -163,7 +210,7 @@ final class Scheduler {
         if (report != null && failure == null) {
             onReport(delivery, report);
         } else if (failure != null && Causes.of(failure) instanceof NoAnswerException) {
-            queue.window().end();
+            end(queue);
             delivery.letter().onDeliveryEnded();
             queue.putBack(new Job(delivery.letter(), delivery.recipients()));
             onOutage(queue.transport());
@@ -226,7 +273,7 @@ final class Scheduler {
     }
 
     private void finish(Delivery delivery, List<Outcome> outcomes) {
-        delivery.queue().window().end();
+        end(delivery.queue());
         delivery.letter().onDeliveryEnded();
         report(delivery.queue(), delivery.letter(), delivery.recipients(), outcomes);
     }
