@@ -61,8 +61,7 @@ final class Story {
                     0,
                     "And " + (notification.fates().size() - MAX_TOLD) + " more; the attached report names them all.");
         }
-        ending().forEach(words -> text.paragraph(0, words));
-        text.lines(0, attached());
+        text.paragraph(0, ending()).lines(0, attached());
         return text.toString();
     }
 
@@ -132,17 +131,15 @@ final class Story {
                 .orElse('<' + address + '>');
     }
 
-    private List<String> ending() {
+    private String ending() {
         return switch (notification.about()) {
             case FAILURE ->
-                List.of(
-                        isAboutAll()
-                                ? "It will not be tried again."
-                                : "It will not be tried again. This is about the recipients above and no others.");
+                "It will not be tried again."
+                        + (isAboutAll() ? "" : " This is about the recipients above and no others.");
             case DELAY ->
-                List.of("You need not do anything, and need not send it again: it will be tried until "
-                        + Mime.date(notification.retryUntil()) + ", and you will hear if it fails then.");
-            case SUCCESS -> List.of("You asked to be told.");
+                "You need not do anything, and need not send it again: it will be tried until "
+                        + Mime.date(notification.retryUntil()) + ", and you will hear if it fails then.";
+            case SUCCESS -> "You asked to be told.";
             case NEVER -> throw new IllegalStateException("told, but never wanted");
         };
     }

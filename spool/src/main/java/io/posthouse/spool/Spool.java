@@ -76,7 +76,7 @@ public interface Spool extends AutoCloseable {
      * {@link #record} writes.
      */
     default CompletionStage<Void> note(QueueId id, Notice notice) {
-        return CompletableFuture.completedStage(null);
+        return CompletableFuture.failedStage(new UnsupportedOperationException("this spool keeps no such note"));
     }
 
     /**
