@@ -50,7 +50,7 @@ final class Browser {
         if (docket.isPresent()) {
             return read(docket.get());
         }
-        Optional<Path> path = keeper.library().locate(id);
+        Optional<Path> path = keeper.locate(id);
         return path.isEmpty() ? Optional.empty() : read(path.get());
     }
 
@@ -150,6 +150,9 @@ final class Browser {
             return; // it has moved, or its file is only a copy
         }
         Path path = premises.folders().root.resolve(part).resolve(Folders.letterName(id));
+        if (docket.isEmpty() && keeper.moves().isStale(path)) {
+            return;
+        }
         try {
             Optional<Dossier> read = docket.isPresent() ? read(docket.get()) : read(path);
             read.ifPresent(piece::add);

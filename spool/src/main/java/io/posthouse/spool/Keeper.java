@@ -384,7 +384,7 @@ final class Keeper {
         if (docket.isPresent()) {
             return read(docket.get());
         }
-        return library.search(id).map(file -> file.reading().letter());
+        return search(id).map(file -> file.reading().letter());
     }
 
     /** Reads a letter where it lies, also if it moves meanwhile. Empty if it has gone. Blocks; any thread. */
@@ -407,6 +407,17 @@ final class Keeper {
                 }
             }
         }
+    }
+
+    /** Where the file of a letter that has no docket is. Blocks; any thread. */
+    Optional<Path> locate(QueueId id) throws IOException {
+        return library.locate(id, file -> !moves.isStale(file));
+    }
+
+    /** Reads a letter that has no docket. Blocks; any thread. */
+    private Optional<LetterReading.OwnFile> search(QueueId id) throws IOException {
+        Optional<Path> path = locate(id);
+        return path.isEmpty() ? Optional.empty() : library.readIfThere(path.get());
     }
 
     CompletionStage<Content> open(QueueId id) {
@@ -432,7 +443,7 @@ final class Keeper {
             try {
                 Optional<Place.InFile> file = place.isPresent()
                         ? Optional.of((Place.InFile) place.get())
-                        : library.search(id).map(LetterReading.OwnFile::place);
+                        : search(id).map(LetterReading.OwnFile::place);
                 done.complete(library.open(id, file.orElseThrow(() -> new UnknownLetterException(id))));
             } catch (IOException e) {
                 done.completeExceptionally(Premises.failed("open letter " + id, e));
@@ -458,9 +469,8 @@ final class Keeper {
     /** Blocks. */
     private <T> void search(QueueId id, BiConsumer<Docket, CompletableFuture<T>> task, CompletableFuture<T> done) {
         try {
-            Place.InFile place = library.search(id)
-                    .orElseThrow(() -> new UnknownLetterException(id))
-                    .place();
+            Place.InFile place =
+                    search(id).orElseThrow(() -> new UnknownLetterException(id)).place();
             Runnable then = () -> {
                 if (docket(id).isEmpty()) {
                     visit(new Docket(id, Docket.State.TAKEN, place), task, done);

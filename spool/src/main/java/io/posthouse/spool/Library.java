@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Reads letters where they lie, and puts aside what cannot be read. Any thread; every method blocks. */
 final class Library {
@@ -27,27 +28,25 @@ final class Library {
                         .reading();
     }
 
-    /** Where the file of a letter that has no docket is. */
-    Optional<Path> locate(QueueId id) throws IOException {
+    /**
+     * Where the file of a letter that has no docket is: in hold, or under a minute in deferred.
+     *
+     * @param counts whether a file that may be there is one
+     */
+    Optional<Path> locate(QueueId id, Predicate<Path> counts) throws IOException {
         Folders folders = premises.folders();
         String name = Folders.letterName(id);
         Path held = folders.hold.resolve(name);
-        if (premises.disk().exists(held)) {
+        if (counts.test(held) && premises.disk().exists(held)) {
             return Optional.of(held);
         }
         for (String minute : premises.disk().list(folders.deferred)) {
             Path path = folders.deferred.resolve(minute).resolve(name);
-            if (premises.disk().exists(path)) {
+            if (counts.test(path) && premises.disk().exists(path)) {
                 return Optional.of(path);
             }
         }
         return Optional.empty();
-    }
-
-    /** Looks for a letter that has no docket: in hold, and under each minute in deferred. */
-    Optional<LetterReading.OwnFile> search(QueueId id) throws IOException {
-        Optional<Path> path = locate(id);
-        return path.isEmpty() ? Optional.empty() : readIfThere(path.get());
     }
 
     Optional<LetterReading.OwnFile> readIfThere(Path path) throws IOException {

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Letters that move out of their bags: the deferred soon, so that people see them in their minute, but they settle only
@@ -25,6 +26,7 @@ final class Moves {
     private final Deque<Move> urgent = new ArrayDeque<>(); // to be copied, if need be, and settled
     private final Deque<Move> unsettled = new ArrayDeque<>(); // copied, oldest first
     private Set<Path> stale = new LinkedHashSet<>();
+    private final Set<Path> notYetGone = ConcurrentHashMap.newKeySet(); // all that are stale; read by any thread
 
     Moves(Premises premises, Keeper keeper) {
         this.premises = premises;
@@ -69,7 +71,7 @@ final class Moves {
     void onChanged(Docket docket) {
         docket.move().ifPresent(move -> {
             docket.staysPut();
-            stale.add(move.to); // if a round is at it, it is deleted again after that
+            stale(move.to); // if a round is at it, it is deleted again after that
             move.end();
         });
     }
@@ -77,6 +79,12 @@ final class Moves {
     /** A file that may be there and does not count. */
     void stale(Path file) {
         stale.add(file);
+        notYetGone.add(file);
+    }
+
+    /** Whether a file that may be there does not count: its letter is elsewhere, or finished. Any thread. */
+    boolean isStale(Path file) {
+        return notYetGone.contains(file);
     }
 
     /** Whether a round has something to do now. */
@@ -124,6 +132,9 @@ final class Moves {
     }
 
     void onDone(Round round) {
+        if (round.isClean()) {
+            round.stale.stream().filter(file -> !stale.contains(file)).forEach(notYetGone::remove);
+        }
         round.copies.forEach(move -> move.from.bag().unpin());
         Set<Move> all = new LinkedHashSet<>(round.copies);
         all.addAll(round.settling);
@@ -148,7 +159,7 @@ final class Moves {
         if (move.docket.move().filter(current -> current == move).isPresent()) {
             move.docket.staysPut();
         }
-        stale.add(move.to);
+        stale(move.to);
     }
 
     /** A copy could not be written. The letter is as safe in its bag; stragglers are looked for again anyway. */

@@ -82,8 +82,9 @@ final class Taking {
             if (id.isEmpty()) {
                 return;
             }
-            if (keeper.docket(id.get()).isEmpty()) { // else it is under way, or in a bag that still has the say
-                Path file = premises.folders().minute(minute.at).resolve(Folders.letterName(id.get()));
+            Path file = premises.folders().minute(minute.at).resolve(Folders.letterName(id.get()));
+            // Else it is under way, or in a bag that still has the say, or was and is finished.
+            if (keeper.docket(id.get()).isEmpty() && !keeper.moves().isStale(file)) {
                 var docket = new Docket(id.get(), Docket.State.TAKEN, new Place.InFile(file, 0, 0, 0));
                 keeper.adopt(docket);
                 claimed.add(docket);

@@ -1,6 +1,7 @@
 package io.posthouse.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.netty.buffer.Unpooled;
@@ -164,6 +165,21 @@ class BrowserTest {
         page = await(spool.browse(page.next(), 1));
         assertThat(page.letters()).extracting(dossier -> dossier.letter().id()).containsExactly(second);
         assertThat(page.next()).isEmpty();
+    }
+
+    @Test
+    void forgetsALetterWhoseCopyIsStillThere() throws IOException {
+        QueueId id = deferred(Duration.ofMinutes(30));
+        advance(Duration.ofSeconds(5));
+        assertThat(filesIn("deferred")).hasSize(1);
+        await(spool.remove(id));
+        assertThat(filesIn("deferred")).as("until the next round").hasSize(1);
+        assertThat(all(10)).isEmpty();
+        assertThat(await(spool.examine(id))).isEmpty();
+        assertThat(await(spool.find(id))).isEmpty();
+        assertThat(await(spool.takeDue(time.now().plus(Duration.ofHours(1)), 10)))
+                .isEmpty();
+        assertThatThrownBy(() -> await(spool.defer(id, time.now()))).hasCauseInstanceOf(UnknownLetterException.class);
     }
 
     @Test
