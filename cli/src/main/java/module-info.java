@@ -1,6 +1,7 @@
 /** The posthouse command, and the standalone jar. */
 module io.posthouse.cli {
     requires io.posthouse.master;
+    requires io.posthouse.control;
     requires info.picocli;
     requires org.slf4j;
     requires ch.qos.logback.classic;

@@ -10,6 +10,7 @@ module io.posthouse.master {
     requires io.posthouse.smtpd;
     requires io.posthouse.qmgr;
     requires io.posthouse.maildir;
+    requires transitive io.posthouse.control;
     requires io.posthouse.smtpclient;
     requires io.posthouse.bounce;
     requires org.slf4j;

@@ -3,6 +3,7 @@ package io.posthouse.cli;
 import io.posthouse.mail.DataSize;
 import io.posthouse.mail.Mailbox;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -47,7 +48,10 @@ final class CommandLines {
     }
 
     private static Action action(ParseResult parsed) {
-        ParseResult chosen = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+        ParseResult chosen = parsed;
+        while (chosen.hasSubcommand()) {
+            chosen = chosen.subcommand();
+        }
         CommandLine of = chosen.commandSpec().commandLine();
         if (chosen.isUsageHelpRequested()) {
             return (in, out, err) -> {
@@ -61,12 +65,15 @@ final class CommandLines {
                 return 0;
             };
         }
-        return switch (chosen.commandSpec().name()) {
+        String command = parsed.subcommand().commandSpec().name();
+        if (LookAlikes.NAMES.contains(command)) {
+            return LookAlikes.action(chosen);
+        }
+        return switch (command) {
+            case "queue" -> QueueGrammar.action(chosen);
             case "send" -> new SendCommand(sendOptions(chosen));
             case "start" -> new StartCommand(startOptions(chosen));
-            default ->
-                throw new IllegalStateException(
-                        "no such command: " + chosen.commandSpec().name());
+            default -> throw new IllegalStateException("no such command: " + command);
         };
     }
 
@@ -79,7 +86,12 @@ final class CommandLines {
                         .description("Print the version and exit.")
                         .build())
                 .addSubcommand("start", start())
-                .addSubcommand("send", send());
+                .addSubcommand("send", send())
+                .addSubcommand("queue", QueueGrammar.queue())
+                .addSubcommand("mailq", LookAlikes.mailq())
+                .addSubcommand("postqueue", LookAlikes.postqueue())
+                .addSubcommand("postsuper", LookAlikes.postsuper())
+                .addSubcommand("qshape", LookAlikes.qshape());
         posthouse
                 .usageMessage()
                 .description("An SMTP relay. With no command it starts, on loopback, and keeps what it gets.");
@@ -89,6 +101,7 @@ final class CommandLines {
         line.registerConverter(DataSize.class, told(DataSize::parse));
         line.registerConverter(Mailbox.class, told(Mailbox::parse));
         line.registerConverter(Path.class, Path::of);
+        line.registerConverter(Duration.class, told(Age::parse));
         return line;
     }
 
@@ -107,9 +120,8 @@ final class CommandLines {
                         .type(boolean.class)
                         .description("Send to the mail exchangers of each domain.")
                         .build())
-                .addOption(option("--data", "DIR", Path.class)
-                        .defaultValue("posthouse-data")
-                        .description("The folder for the spool and for mail that is kept. Default: ./${DEFAULT-VALUE}.")
+                .addOption(data().description(
+                                "The folder for the spool and for mail that is kept. Default: ./${DEFAULT-VALUE}.")
                         .build())
                 .addOption(OptionSpec.builder("--permit-network")
                         .paramLabel("CIDR")
@@ -202,14 +214,19 @@ final class CommandLines {
                 server, from, to, subject, Optional.ofNullable(parsed.matchedOptionValue("--body", null)));
     }
 
-    private static OptionSpec help() {
+    /** Where a relay keeps what is its own. */
+    static OptionSpec.Builder data() {
+        return option("--data", "DIR", Path.class).defaultValue("posthouse-data");
+    }
+
+    static OptionSpec help() {
         return OptionSpec.builder("-h", "--help")
                 .usageHelp(true)
                 .description("Print this and exit.")
                 .build();
     }
 
-    private static OptionSpec.Builder option(String name, String label, Class<?> type) {
+    static OptionSpec.Builder option(String name, String label, Class<?> type) {
         return OptionSpec.builder(name).paramLabel(label).type(type);
     }
 

@@ -36,6 +36,7 @@ class FloorsTest {
             Map.entry("maildir", 3),
             Map.entry("smtpclient", 3),
             Map.entry("bounce", 3),
+            Map.entry("control", 3),
             Map.entry("master", 4),
             Map.entry("cli", 5),
             Map.entry("bench", 5));

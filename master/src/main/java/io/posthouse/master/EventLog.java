@@ -4,6 +4,7 @@ import io.posthouse.bus.Bus;
 import io.posthouse.bus.Event;
 import io.posthouse.bus.Subscription;
 import io.posthouse.bus.contract.Accepted;
+import io.posthouse.bus.contract.ControlTroubled;
 import io.posthouse.bus.contract.Deferred;
 import io.posthouse.bus.contract.Delivered;
 import io.posthouse.bus.contract.Failed;
@@ -54,6 +55,8 @@ final class EventLog {
             log.error(line(failed).toString(), failed.cause());
         } else if (event instanceof SpoolTroubled troubled) {
             log.warn(new LogLine("spool", troubled.what()).toString());
+        } else if (event instanceof ControlTroubled troubled) {
+            log.warn(new LogLine("control", troubled.what()).toString());
         } else if (event instanceof Held held) {
             log.warn(new LogLine(held.id(), "held")
                     .quoted("reason", held.reason())

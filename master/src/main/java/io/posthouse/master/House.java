@@ -11,6 +11,8 @@ import io.posthouse.bus.LocalBus;
 import io.posthouse.bus.SystemTime;
 import io.posthouse.bus.Time;
 import io.posthouse.cleanup.Cleanup;
+import io.posthouse.control.ControlService;
+import io.posthouse.control.Queue;
 import io.posthouse.dns.DnsConfig;
 import io.posthouse.dns.DnsResolver;
 import io.posthouse.dns.Resolver;
@@ -48,6 +50,7 @@ final class House {
     private final Endings endings;
     private final Path data;
     private final Bus bus;
+    private final Queue queue;
     private final Domain hostname;
     private final Supervisor supervisor;
     private volatile InetSocketAddress address; // whoever starts the relay writes, anyone reads
@@ -78,6 +81,7 @@ final class House {
         Time time = settings.time().orElseGet(this::systemTime);
         bus = new LocalBus(time, random(time));
         hostname = settings.hostname().orElseGet(HostName::ofThisMachine);
+        queue = new Queue(bus, this::spool);
         endings.add(EventLog.of(bus)::cancel);
         EventLoops loops = EventLoops.start("smtp");
         endings.add(loops::close);
@@ -88,6 +92,9 @@ final class House {
         startBounce();
         startQmgr();
         startSmtpd(loops);
+        if (settings.control()) {
+            supervisor.start(() -> new ControlService(bus, data, queue));
+        }
     }
 
     private void startSpool() {
@@ -227,6 +234,10 @@ final class House {
 
     Bus bus() {
         return bus;
+    }
+
+    Queue queue() {
+        return queue;
     }
 
     List<String> describe() {

@@ -2,6 +2,7 @@ package io.posthouse.master;
 
 import io.posthouse.bus.Bus;
 import io.posthouse.bus.Time;
+import io.posthouse.control.Queue;
 import io.posthouse.dns.Resolver;
 import io.posthouse.mail.DataSize;
 import io.posthouse.mail.Domain;
@@ -49,6 +50,11 @@ public final class Posthouse implements AutoCloseable {
         return house.describe();
     }
 
+    /** What waits, to be seen and changed. */
+    public Queue queue() {
+        return house.queue();
+    }
+
     /** Where its events can be heard: {@link io.posthouse.bus.contract} has them all. */
     public Bus bus() {
         return house.bus();
@@ -78,6 +84,7 @@ public final class Posthouse implements AutoCloseable {
     /** Describes a relay, then starts it. Every method may be left out. Not for several threads at once. */
     public static final class Builder {
         private Optional<Path> dataFolder = Optional.empty();
+        private Optional<Boolean> control = Optional.empty();
         private InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         private Settings.Way way = new Settings.Keep();
         private final List<Network> permittedNetworks = new ArrayList<>(Network.LOOPBACK);
@@ -97,6 +104,15 @@ public final class Posthouse implements AutoCloseable {
          */
         public Builder dataFolder(Path folder) {
             dataFolder = Optional.of(folder);
+            return this;
+        }
+
+        /**
+         * Whether {@code posthouse queue}, in another process of the same user, may see and change the queue, by a socket in
+         * the data folder. Default: if a data folder was named.
+         */
+        public Builder control(boolean wanted) {
+            control = Optional.of(wanted);
             return this;
         }
 
@@ -222,6 +238,7 @@ public final class Posthouse implements AutoCloseable {
         public Posthouse start() {
             return new Posthouse(House.start(new Settings(
                     dataFolder,
+                    control.orElse(dataFolder.isPresent()),
                     listen,
                     way,
                     List.copyOf(permittedNetworks),

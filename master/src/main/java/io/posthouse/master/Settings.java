@@ -17,10 +17,12 @@ import java.util.OptionalLong;
 /**
  * What a builder was told; empty where the default is decided at the start.
  *
+ * @param control whether other processes may ask for the queue
  * @param permittedNetworks besides loopback
  */
 record Settings(
         Optional<Path> dataFolder,
+        boolean control,
         InetSocketAddress listen,
         Way way,
         List<Network> permittedNetworks,

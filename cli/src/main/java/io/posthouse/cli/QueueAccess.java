@@ -1,0 +1,77 @@
+package io.posthouse.cli;
+
+import io.posthouse.bus.SystemTime;
+import io.posthouse.control.Attendant;
+import io.posthouse.control.ControlClient;
+import io.posthouse.control.JsonLine;
+import io.posthouse.control.QueueException;
+import io.posthouse.master.RestingRelay;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The queue of the relay in a data folder: asks the relay if it runs, else looks into the folder itself. */
+final class QueueAccess {
+    private final Path data;
+    private final PrintStream err;
+
+    QueueAccess(Path data, PrintStream err) {
+        this.data = data;
+        this.err = err;
+    }
+
+    /**
+     * Asks, and gives each line of the answer.
+     *
+     * @return the last line
+     * @throws QueueException that says in one sentence why it cannot be done
+     */
+    Line ask(Map<String, ?> request, Consumer<Line> each) throws IOException {
+        var listener = new Listener(each);
+        String line = JsonLine.write(request);
+        try (var time = new SystemTime()) {
+            Optional<ControlClient> relay = ControlClient.connect(data, time);
+            if (relay.isPresent()) {
+                try (ControlClient client = relay.get()) {
+                    client.ask(line, listener);
+                }
+            } else {
+                try (RestingRelay resting = RestingRelay.open(data, what -> err.println("posthouse: " + what))) {
+                    new Attendant(resting.queue(), resting.time()).answer(line, listener);
+                }
+            }
+        }
+        return listener.end();
+    }
+
+    /** Waits for the last line. */
+    private static final class Listener implements Attendant.Hearer {
+        private final Consumer<Line> each;
+        private Optional<Line> last = Optional.empty();
+
+        Listener(Consumer<Line> each) {
+            this.each = each;
+        }
+
+        @Override
+        public void hear(String text) {
+            Line line = Line.parse(text);
+            if (line.has("error") || line.has("end")) {
+                last = Optional.of(line);
+            } else {
+                each.accept(line);
+            }
+        }
+
+        Line end() {
+            Line end = last.orElseThrow(() -> new QueueException("the relay stopped in the midst of its answer"));
+            if (end.has("error")) {
+                throw new QueueException(end.text("error"));
+            }
+            return end;
+        }
+    }
+}
