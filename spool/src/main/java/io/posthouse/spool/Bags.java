@@ -54,8 +54,17 @@ final class Bags {
         return new Bag(premises.disk(), name, path, premises.disk().open(path, Disk.Mode.CREATE), false);
     }
 
-    private String newName() {
-        return Folders.bagName(premises.now(), premises.bus().random().nextInt());
+    /** A name that no bag has: clocks stand still, and chance may be seeded. Blocks. */
+    private String newName() throws IOException {
+        while (true) {
+            String name =
+                    Folders.bagName(premises.now(), premises.bus().random().nextInt());
+            String fileName = name + Folders.BAG;
+            if (!premises.disk().exists(premises.folders().incoming.resolve(fileName))
+                    && !premises.disk().exists(premises.folders().active.resolve(fileName))) {
+                return name;
+            }
+        }
     }
 
     private long nanos() {
@@ -89,12 +98,10 @@ final class Bags {
         if (spare != null) {
             kept--;
             preparing = true;
-            String name = newName();
-            premises.onPool(() -> prepare(() -> reuse(spare, name)));
+            premises.onPool(() -> prepare(() -> reuse(spare, newName())));
         } else if (premises.config().maxSpareBags() > 0 && nanos() - half.begunNanos() < BUSY.toNanos()) {
             preparing = true;
-            String name = newName();
-            premises.onPool(() -> prepare(() -> allocate(name)));
+            premises.onPool(() -> prepare(() -> allocate(newName())));
         }
     }
 

@@ -3,6 +3,7 @@ package io.posthouse.spool;
 import io.posthouse.mail.QueueId;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -106,6 +107,8 @@ final class Taking {
                     premises.disk().deleteFolder(folder);
                 }
             }
+        } catch (NotDirectoryException e) {
+            library.putAside(folder, "is no folder of a minute");
         } catch (IOException e) {
             premises.troubled(
                     "cannot list " + folder + ": " + e.getMessage() + "; its letters wait for the next start");

@@ -65,6 +65,18 @@ class FileSpoolTest {
     }
 
     @Test
+    void takesNoNameThatABagHas() { // the clock stands still and chance is seeded anew, as in a test harness
+        var ids = new ArrayList<QueueId>();
+        for (int i = 0; i < 3; i++) {
+            spool.close();
+            spool = FileSpool.open(folder, SpoolConfig.DEFAULT, new LocalBus(time, new Random(1)));
+            ids.add(commit("Subject: " + i + "\r\n", "b@there.example"));
+        }
+        reopen();
+        assertThat(recovered()).extracting(Letter::id).containsExactlyElementsOf(ids);
+    }
+
+    @Test
     void recoversEnvelopeReceptionAndTraits() throws Exception {
         var reception =
                 new Reception(Optional.of(InetAddress.getByName("2001:db8::1")), "mua \"1\" é", "ESMTP", true, START);
