@@ -3,6 +3,7 @@ package io.posthouse.spool;
 import io.posthouse.mail.QueueId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,10 +48,10 @@ final class BagReading {
         }
         reading.readAll();
         if (reading.lastId.isEmpty()) {
-            file.close();
-            library.putAside(path, "has nothing in it that can be read");
+            reading.letGo(library);
             return Optional.empty();
         }
+        reading.dropTail();
         return Optional.of(reading);
     }
 
@@ -68,13 +69,29 @@ final class BagReading {
             }
             onEntry();
         }
+    }
+
+    private void dropTail() throws IOException {
+        bag.endAt(doubtFrom >= 0 ? doubtFrom : reader.end());
         if (doubtFrom >= 0) {
             premises.troubled("bag " + bag.name + " ends at " + doubtFrom
                     + " in something unfinished, which was never acknowledged; dropped it");
             bag.file.truncate(doubtFrom);
-            bag.endAt(doubtFrom);
+        }
+    }
+
+    /** There is not one whole entry: either a first one that was never finished, or something else altogether. */
+    private void letGo(Library library) throws IOException {
+        var beginning = ByteBuffer.allocate(256);
+        bag.file.read(beginning, 0);
+        boolean ours = new String(beginning.array(), StandardCharsets.ISO_8859_1).contains("\"bag\":\"" + bag.name);
+        bag.close();
+        if (ours) {
+            premises.disk().delete(bag.path());
+            premises.troubled(
+                    "bag " + bag.name + " has only something unfinished, which was never acknowledged; dropped it");
         } else {
-            bag.endAt(reader.end());
+            library.putAside(bag.path(), "has nothing in it that can be read");
         }
     }
 

@@ -56,7 +56,7 @@ final class EntryParser {
         checkSum(octets, from, end, !bag.isEmpty());
         Fields fields = new Fields(octets, from, end - from);
         if (!bag.isEmpty() && !fields.text("bag").equals(bag)) {
-            throw new MalformedEntryException("of another bag");
+            throw new MalformedEntryException("the line is of another bag");
         }
         try {
             return entry(fields);
@@ -71,7 +71,7 @@ final class EntryParser {
         int check = end - CHECK_LENGTH;
         if (check < from || !Arrays.equals(octets, check, check + CHECK.length, CHECK, 0, CHECK.length)) {
             if (required) {
-                throw new MalformedEntryException("without checksum");
+                throw new MalformedEntryException("the line has no checksum");
             }
             return;
         }
@@ -79,7 +79,7 @@ final class EntryParser {
         crc.update(octets, from, check - from);
         var digits = new String(octets, check + CHECK.length, 8, StandardCharsets.ISO_8859_1);
         if (!digits.equals(hex((int) crc.getValue()))) {
-            throw new MalformedEntryException("checksum does not fit");
+            throw new MalformedEntryException("the line does not fit its checksum");
         }
     }
 
@@ -102,7 +102,7 @@ final class EntryParser {
             case "held" -> new Entry.Held(id, fields.time("at"), fields.text("reason"));
             case "moved" -> new Entry.Moved(id, fields.time("at"), fields.text("to"));
             case "removed" -> new Entry.Removed(id, fields.time("at"));
-            default -> throw new MalformedEntryException("of an unknown kind");
+            default -> throw new MalformedEntryException("the entry is of an unknown kind");
         };
     }
 
@@ -124,7 +124,7 @@ final class EntryParser {
                 fields.fact("dot-lines"), fields.fact("eight-bit"), Math.toIntExact(fields.number("longest-line")));
         long size = fields.number("size");
         if (size < 0) {
-            throw new MalformedEntryException("of negative size");
+            throw new MalformedEntryException("the size is negative");
         }
         int crc32c = Integer.parseUnsignedInt(fields.text("crc32c"), 16);
         return new Entry.Message(id, envelope, reception, traits, fields.time("accepted"), size, crc32c);
@@ -159,7 +159,7 @@ final class EntryParser {
         return Arrays.stream(BodyType.values())
                 .filter(type -> type.parameter().equals(parameter))
                 .findFirst()
-                .orElseThrow(() -> new MalformedEntryException("with an unknown body type"));
+                .orElseThrow(() -> new MalformedEntryException("the body type is unknown"));
     }
 
     /** The fields of one JSON object of texts, whole numbers, facts and lists of texts. */
@@ -169,14 +169,14 @@ final class EntryParser {
         Fields(byte[] octets, int from, int length) {
             try (JsonParser json = JSON.createParser(octets, from, length)) {
                 if (json.nextToken() != JsonToken.START_OBJECT) {
-                    throw new MalformedEntryException("no JSON object");
+                    throw new MalformedEntryException("the line is no JSON object");
                 }
                 for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
                     json.nextToken();
                     values.put(name, value(json));
                 }
                 if (json.currentToken() != JsonToken.END_OBJECT || json.nextToken() != null) {
-                    throw new MalformedEntryException("more than a JSON object");
+                    throw new MalformedEntryException("the line is more than a JSON object");
                 }
             } catch (IOException e) {
                 throw new MalformedEntryException(e);
@@ -195,18 +195,18 @@ final class EntryParser {
                         texts.add(json.getText());
                     }
                     if (json.currentToken() != JsonToken.END_ARRAY) {
-                        throw new MalformedEntryException("with a strange list");
+                        throw new MalformedEntryException("a list is of something else than texts");
                     }
                     yield texts;
                 }
-                default -> throw new MalformedEntryException("with a strange value");
+                default -> throw new MalformedEntryException("a value is of a strange kind");
             };
         }
 
         private <T> T get(String name, Class<T> type) {
             Object value = values.get(name);
             if (!type.isInstance(value)) {
-                throw new MalformedEntryException("without " + name);
+                throw new MalformedEntryException("the field " + name + " is missing or of a strange kind");
             }
             return type.cast(value);
         }
@@ -265,7 +265,7 @@ final class EntryParser {
             }
             List<String> texts = texts(name);
             if (texts.size() != count) {
-                throw new MalformedEntryException("with more or fewer " + name + " than recipients");
+                throw new MalformedEntryException("there are more or fewer " + name + " than recipients");
             }
             return texts;
         }
@@ -286,7 +286,7 @@ final class EntryParser {
             String literal = text("client");
             if (literal.isEmpty()
                     || !literal.chars().allMatch(c -> ".:".indexOf(c) >= 0 || Character.digit(c, 16) >= 0)) {
-                throw new MalformedEntryException("with a strange client");
+                throw new MalformedEntryException("the client is no address");
             }
             try {
                 return Optional.of(InetAddress.getByName(literal.indexOf(':') >= 0 ? '[' + literal + ']' : literal));

@@ -40,7 +40,7 @@ final class LetterReading {
     static LetterReading inBag(Place.InBag place) throws IOException {
         byte[] first = octets(place.bag(), place.start(), place.lineLength());
         if (!(EntryParser.parse(first, 0, first.length - 1, place.bag().name) instanceof Entry.Message message)) {
-            throw new MalformedEntryException("of another kind than a message");
+            throw new MalformedEntryException("there is no message where one was");
         }
         var reading = new LetterReading(message);
         for (int i = 0; i < place.runs(); i++) {
@@ -75,10 +75,10 @@ final class LetterReading {
         try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
             var reader = new EntryReader(file, "");
             if (!reader.next() || !(reader.entry() instanceof Entry.Message message)) {
-                throw new MalformedEntryException("that is no letter");
+                throw new MalformedEntryException("it does not begin with a message");
             }
             if (!reader.isIntact()) {
-                throw new MalformedEntryException("whose content is not as it was written");
+                throw new MalformedEntryException("its content is not as it was written");
             }
             long contentStart = reader.start() + reader.lineLength();
             var reading = new LetterReading(message);
@@ -98,7 +98,7 @@ final class LetterReading {
         try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
             EntryReader reader = EntryReader.skippingContent(file);
             if (!reader.next() || !(reader.entry() instanceof Entry.Message message)) {
-                throw new MalformedEntryException("that is no letter");
+                throw new MalformedEntryException("it does not begin with a message");
             }
             var reading = new LetterReading(message);
             while (reader.next()) {

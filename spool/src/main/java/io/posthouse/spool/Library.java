@@ -71,7 +71,7 @@ final class Library {
     /**
      * Moves what cannot be read into corrupt, for a person to look at.
      *
-     * @param why in words that go on from "is"
+     * @param why in words that go on from the name of the file
      */
     void putAside(Path path, String why) {
         Path shown = premises.folders().root.relativize(path);

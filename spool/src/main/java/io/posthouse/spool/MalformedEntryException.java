@@ -5,10 +5,10 @@ final class MalformedEntryException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     MalformedEntryException(String what) {
-        super("an entry " + what, null, false, false); // remains of older mail are a normal thing to meet
+        super(what, null, false, false); // remains of older mail are a normal thing to meet
     }
 
     MalformedEntryException(Exception cause) {
-        super("an entry that cannot be read: " + cause.getMessage(), cause, false, false);
+        super(String.valueOf(cause.getMessage()), cause, false, false);
     }
 }

@@ -33,9 +33,8 @@ public interface Spool extends AutoCloseable {
     LetterWriter receive(Envelope envelope, Reception reception);
 
     /**
-     * Gives every letter that waits in incoming (accepted, neither finished nor deferred nor held), in order of
-     * arrival. Blocks while it reads. For qmgr when it starts, also when it starts again: whatever takeDue gave to an
-     * earlier qmgr and was not deferred anew will be given by takeDue again.
+     * Gives every letter that is under way, in order of arrival: accepted and neither finished nor deferred nor held, or taken
+     * when it was due. Blocks while it reads. For qmgr when it starts, also when it starts again.
      */
     void recover(Consumer<Letter> each);
 

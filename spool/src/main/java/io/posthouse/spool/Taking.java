@@ -146,7 +146,7 @@ final class Taking {
             // moved on since its folder was listed
         } catch (MalformedEntryException e) {
             if (place instanceof Place.InFile inFile) {
-                library.putAside(inFile.file(), "is " + e.getMessage());
+                library.putAside(inFile.file(), "cannot be read (" + e.getMessage() + ')');
             }
         } catch (IOException e) {
             premises.troubled(

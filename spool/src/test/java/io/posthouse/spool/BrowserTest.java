@@ -203,7 +203,7 @@ class BrowserTest {
         QueuePage page = await(spool.browse(Optional.empty(), 10));
         assertThat(page.letters()).extracting(dossier -> dossier.letter().id()).containsExactly(good);
         assertThat(page.unreadable())
-                .containsExactly(folder.relativize(file) + " cannot be read: an entry that is no letter");
+                .containsExactly(folder.relativize(file) + " cannot be read: it does not begin with a message");
     }
 
     @Test

@@ -1,0 +1,219 @@
+package io.posthouse.spool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.posthouse.bus.ManualTime;
+import io.posthouse.mail.DataSize;
+import io.posthouse.mail.QueueId;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What others spoil, and what the spool makes of it. */
+class DamageTest {
+
+    @TempDir
+    Path folder;
+
+    private Path onlyBag(SpoolRig rig) {
+        return folder.resolve("incoming").resolve(rig.filesIn("incoming").get(0));
+    }
+
+    @Test
+    void dropsATornTailWithOneLine() throws IOException {
+        var rig = new SpoolRig(folder);
+        QueueId whole = rig.commit("Subject: whole\r\n");
+        Path bag = onlyBag(rig);
+        byte[] before = Files.readAllBytes(bag);
+        QueueId torn = rig.commit("Subject: torn\r\n");
+        byte[] after = Files.readAllBytes(bag);
+        for (int cut = before.length + 1; cut < after.length; cut += 7) {
+            Files.write(bag, Arrays.copyOf(after, cut));
+            var again = new SpoolRig(folder);
+            assertThat(again.recovered()).containsExactly(whole).doesNotContain(torn);
+            assertThat(again.troubles()).hasSize(1).allMatch(said -> said.contains("never acknowledged"));
+            assertThat(again.filesIn("corrupt")).isEmpty();
+        }
+    }
+
+    @Test
+    void endsQuietlyWhereABagEnds() {
+        var rig = new SpoolRig(folder);
+        rig.commit("Subject: 1\r\n");
+        rig.kill();
+        rig.commit("Subject: 2\r\n");
+        rig.kill();
+        assertThat(rig.recovered()).hasSize(2);
+        assertThat(rig.troubles()).isEmpty();
+    }
+
+    @Test
+    void readsOnBehindDamageAndKeepsACopyOfIt() throws IOException {
+        var rig = new SpoolRig(folder);
+        QueueId first = rig.commit("Subject: first\r\n");
+        rig.commit("Subject: second\r\n");
+        QueueId third = rig.commit("Subject: third\r\n");
+        Path bag = onlyBag(rig);
+        Files.writeString(bag, Files.readString(bag).replace("Subject: second", "Subject: sEcond"));
+        rig.kill();
+        assertThat(rig.recovered()).containsExactly(first, third);
+        assertThat(rig.troubles()).hasSize(1).allMatch(said -> said.contains("damaged"));
+        assertThat(rig.filesIn("corrupt")).hasSize(1);
+        assertThat(Files.readString(
+                        folder.resolve("corrupt").resolve(rig.filesIn("corrupt").get(0))))
+                .contains("Subject: sEcond");
+    }
+
+    @Test
+    void putsAsideWhatIsNoLetterWithOneLineEach() throws IOException {
+        var rig = new SpoolRig(folder);
+        QueueId kept = rig.commit("Subject: kept\r\n");
+        QueueId due = rig.commit("Subject: due\r\n");
+        rig.defer(due, Duration.ofMinutes(2));
+        rig.pass(Duration.ofMinutes(1));
+        rig.close();
+        String name = "1K0YH71YV7C.letter";
+        Files.createFile(folder.resolve("incoming").resolve(name)); // of no length
+        Files.writeString(folder.resolve("deferred/20261123T1646Z").resolve(name), "{\"entry\":\"mess");
+        Files.writeString(folder.resolve("deferred/20261123T1646Z/readme.txt"), "hello");
+        Files.createDirectory(folder.resolve("deferred/tomorrow"));
+        Files.writeString(folder.resolve("incoming/20261123T164400Z-00000000.bag"), "no bag at all\n");
+        rig.open();
+        rig.pass(Duration.ofMinutes(2));
+        assertThat(rig.recovered()).containsExactly(kept);
+        assertThat(rig.takeDue()).containsExactly(due);
+        assertThat(rig.troubles()).hasSize(5).allMatch(said -> said.contains("moved it to corrupt"));
+        assertThat(rig.filesIn("corrupt"))
+                .containsExactly(
+                        "1K0YH71YV7C.letter", "1K0YH71YV7C.letter.2", "20261123T164400Z-00000000.bag", "readme.txt");
+        assertThat(folder.resolve("corrupt/tomorrow")).isDirectory();
+    }
+
+    @Test
+    void putsAsideALetterWhoseContentIsNotAsItWas() throws IOException {
+        var rig = new SpoolRig(folder);
+        QueueId id = rig.commit("Subject: precious\r\n");
+        rig.defer(id, Duration.ofMinutes(2));
+        rig.pass(Duration.ofMinutes(1));
+        rig.close();
+        Path file = folder.resolve("deferred/20261123T1646Z/" + id + ".letter");
+        Files.writeString(file, Files.readString(file).replace("precious", "worthless"));
+        rig.open();
+        rig.pass(Duration.ofMinutes(2));
+        assertThat(rig.takeDue()).isEmpty();
+        assertThat(rig.filesIn("corrupt")).containsExactly(id + ".letter");
+    }
+
+    @Test
+    void readsALetterWhoseLastLineWasNotFinished() throws IOException {
+        var rig = new SpoolRig(folder);
+        QueueId id = rig.commit(50_000);
+        Files.writeString(
+                folder.resolve("incoming/" + id + ".letter"), "{\"entry\":\"deliv", StandardOpenOption.APPEND);
+        rig.kill();
+        assertThat(rig.recovered()).containsExactly(id);
+        rig.defer(id, Duration.ZERO);
+        rig.kill();
+        assertThat(rig.takeDue()).containsExactly(id);
+        assertThat(rig.troubles()).isEmpty();
+    }
+
+    @Test
+    void neverGivesAnIdTwiceEvenIfTheClockGoesBack() {
+        var rig = new SpoolRig(folder);
+        rig.pass(Duration.ofDays(365));
+        QueueId last = rig.commit("Subject: from the future\r\n");
+        rig.done(rig.spool.remove(last));
+        rig.pass(Duration.ofSeconds(2));
+        rig.close();
+        var back = new SpoolRig(folder);
+        assertThat(back.time.now()).isEqualTo(SpoolRig.START);
+        assertThat(back.commit("Subject: now\r\n")).isGreaterThan(last);
+    }
+
+    @Test
+    void believesNothingThatAContentSaysAboutBags() throws IOException {
+        var rig = new SpoolRig(folder);
+        QueueId first = rig.commit("Subject: first\r\n");
+        String bag = Files.readString(onlyBag(rig), StandardCharsets.ISO_8859_1);
+        QueueId forger = rig.commit("Subject: forged\r\n\r\n" + bag.replace("ben@there", "eve@there"));
+        rig.kill();
+        assertThat(rig.recovered()).containsExactly(first, forger);
+    }
+
+    @Nested
+    class OfAFullDisk {
+        private final SimulatedDisk disk = new SimulatedDisk(new Random(1));
+        private final SpoolRig rig = new SpoolRig(Path.of("/spool"), disk, SpoolRig.SMALL);
+
+        @Test
+        void refusesNewMailInTimeAndTakesItAgain() {
+            rig.commit(1000);
+            disk.capacity = DataSize.ofKibibytes(70).bytes();
+            rig.pass(Duration.ofSeconds(2));
+            rig.receive().abort(); // looks at the disk
+            rig.bus.settle();
+            disk.capacity = DataSize.ofKibibytes(64).bytes();
+            rig.pass(Duration.ofSeconds(2));
+            rig.receive().abort();
+            rig.bus.settle();
+            assertThatThrownBy(rig::receive).isInstanceOf(SpoolFullException.class);
+            assertThatThrownBy(rig::receive).isInstanceOf(SpoolFullException.class);
+            assertThat(rig.troubles()).hasSize(1);
+            disk.capacity = DataSize.ofMebibytes(1).bytes();
+            rig.pass(Duration.ofSeconds(2));
+            rig.receive().abort();
+            assertThat(rig.recoveries()).isEqualTo(1);
+            rig.commit(1000);
+        }
+
+        @Test
+        void failsTheCommitThatFindsNoRoomAndForgetsTheLetter() {
+            QueueId before = rig.commit(1000);
+            disk.capacity = 4000;
+            assertThatThrownBy(() -> rig.commit(5000)).isInstanceOf(SpoolFullException.class);
+            assertThatThrownBy(() -> rig.commit(5000)).isInstanceOf(SpoolFullException.class);
+            assertThat(rig.troubles()).hasSize(1).allMatch(said -> said.contains("replying 452"));
+            assertThat(rig.contentOf(before)).hasSize(1000);
+            disk.capacity = SimulatedDisk.NO_LIMIT;
+            QueueId after = rig.commit(5000);
+            assertThat(rig.recoveries()).isEqualTo(1);
+            rig.kill();
+            assertThat(rig.recovered()).containsExactlyInAnyOrderElementsOf(List.of(before, after));
+        }
+
+        @Test
+        void saysWhatFailsOnABrokenDisk() {
+            rig.commit(1000);
+            disk.failOneIn(1);
+            assertThatThrownBy(() -> rig.commit(1000)).isInstanceOf(SpoolBrokenException.class);
+            assertThat(rig.troubles()).hasSize(1).allMatch(said -> said.contains("Input/output error"));
+            disk.failOneIn(0);
+            rig.commit(1000);
+            assertThat(rig.recoveries()).isEqualTo(1);
+        }
+    }
+
+    @Nested
+    class OfTheFolder {
+        @Test
+        void saysThatAFileIsNoFolder() throws IOException {
+            Path file = Files.createFile(folder.resolve("spool"));
+            var bus = new StepBus(new ManualTime(Instant.EPOCH), 1);
+            assertThatThrownBy(() -> FileSpool.open(file, SpoolConfig.DEFAULT, bus))
+                    .isInstanceOf(SpoolBrokenException.class)
+                    .hasMessage("the spool " + file + " is a file; name a folder for the spool");
+        }
+    }
+}
