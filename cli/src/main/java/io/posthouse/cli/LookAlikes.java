@@ -2,7 +2,7 @@ package io.posthouse.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -129,7 +129,7 @@ final class LookAlikes {
     }
 
     private static Action mailq(Path data) {
-        return new ListAction(data, Chosen.ALL, new Forms.Mailq(ZoneId.systemDefault()));
+        return new ListAction(data, Chosen.ALL, new Forms.Mailq(ZoneOffset.UTC));
     }
 
     private static Action postqueue(ParseResult parsed, Path data) {

@@ -81,8 +81,10 @@ final class Rig implements AutoCloseable {
         trail.clear();
     }
 
+    /** Returns when the event loops have done what fell due, so that what they set anew counts from the time it is now. */
     void advance(Duration by) {
         time.advance(by);
+        loops.group().forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
     }
 
     DeliveryRequest request(NextHop nextHop, String content, String... forwardPaths) {
