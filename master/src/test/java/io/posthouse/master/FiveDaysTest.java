@@ -10,6 +10,7 @@ import io.netty.buffer.Unpooled;
 import io.posthouse.bounce.BounceConfig;
 import io.posthouse.bounce.BounceService;
 import io.posthouse.bus.ManualTime;
+import io.posthouse.bus.StepBus;
 import io.posthouse.bus.contract.DeliveryReport;
 import io.posthouse.bus.contract.DeliveryRequest;
 import io.posthouse.cleanup.Cleanup;
@@ -70,7 +71,7 @@ class FiveDaysTest {
     Path folder;
 
     private final ManualTime time = new ManualTime(START);
-    private final OneThreadBus bus = new OneThreadBus(time, () -> Long.MIN_VALUE); // in the middle: no jitter
+    private final StepBus bus = StepBus.inTurn(time, () -> Long.MIN_VALUE); // in the middle: no jitter
     private final List<String> log = new ArrayList<>();
     private final List<String> mailbox = new ArrayList<>(); // the sender's
     private final Logger logger = (Logger) LoggerFactory.getLogger(EventLog.NAME);
@@ -111,7 +112,7 @@ class FiveDaysTest {
         bus.settle();
         bus.advance(Duration.ofDays(6));
         qmgr.stop();
-        bus.end(() -> {
+        bus.atOnce(() -> {
             bounce.stop();
             spool.close();
         });

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.Unpooled;
 import io.posthouse.bus.Event;
 import io.posthouse.bus.ManualTime;
+import io.posthouse.bus.StepBus;
 import io.posthouse.bus.contract.Accepted;
 import io.posthouse.bus.contract.DeliveryReport;
 import io.posthouse.bus.contract.DeliveryRequest;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +40,7 @@ class FiveDaysOnDiskTest {
     Path folder;
 
     private final ManualTime time = new ManualTime(START);
-    private final StepBus bus = new StepBus(time, 1);
+    private final StepBus bus = StepBus.inTurn(time, new Random(1));
     private final List<Event> events = new ArrayList<>();
     private final List<DeliveryRequest> asked = new ArrayList<>();
     private Outcome answer = BUSY;
@@ -59,7 +61,7 @@ class FiveDaysOnDiskTest {
     @AfterEach
     void close() {
         qmgr.stop();
-        bus.closing(spool::close);
+        bus.atOnce(spool::close);
         assertThat(events).noneMatch(ServiceFailed.class::isInstance);
     }
 
@@ -94,7 +96,7 @@ class FiveDaysOnDiskTest {
     void goesOnWithRetriesWhereItWasUntilTheLetterExpires() {
         QueueId id = accept("b@there.example");
         for (int hours = 0; hours < 24 * 6; hours += 5) {
-            bus.advance(time, Duration.ofHours(5));
+            bus.advance(Duration.ofHours(5));
             restart();
         }
         assertThat(asked).hasSizeBetween(105, 125);
@@ -113,9 +115,9 @@ class FiveDaysOnDiskTest {
         }
         restart();
         answer = QueueRig.OK;
-        bus.advance(time, Duration.ofHours(1));
+        bus.advance(Duration.ofHours(1));
         restart();
-        bus.advance(time, Duration.ofHours(2));
+        bus.advance(Duration.ofHours(2));
         assertThat(asked).hasSize(200);
     }
 }

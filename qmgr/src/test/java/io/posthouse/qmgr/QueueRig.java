@@ -2,6 +2,7 @@ package io.posthouse.qmgr;
 
 import io.posthouse.bus.Event;
 import io.posthouse.bus.ManualTime;
+import io.posthouse.bus.StepBus;
 import io.posthouse.bus.Subscription;
 import io.posthouse.bus.contract.Accepted;
 import io.posthouse.bus.contract.BounceReport;
@@ -26,6 +27,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -49,7 +51,7 @@ final class QueueRig {
     }
 
     final ManualTime time = new ManualTime(START);
-    final StepBus bus = new StepBus(time, 1);
+    final StepBus bus = StepBus.inTurn(time, new Random(1)).expectingFailures();
     final MemorySpool spool = new MemorySpool(time);
     final List<Event> events = new ArrayList<>();
     final List<DeliveryRequest> asked = new ArrayList<>();
@@ -174,7 +176,7 @@ final class QueueRig {
     }
 
     void advance(Duration by) {
-        bus.advance(time, by);
+        bus.advance(by);
     }
 
     <E extends Event> List<E> said(Class<E> type) {

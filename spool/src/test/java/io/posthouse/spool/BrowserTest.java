@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.netty.buffer.Unpooled;
 import io.posthouse.bus.ManualTime;
+import io.posthouse.bus.StepBus;
 import io.posthouse.bus.contract.Bookmark;
 import io.posthouse.bus.contract.Happening;
 import io.posthouse.bus.contract.Intervention;
@@ -46,7 +47,7 @@ class BrowserTest {
     Path folder;
 
     private final ManualTime time = new ManualTime(START);
-    private final StepBus bus = new StepBus(time, 1);
+    private final StepBus bus = StepBus.shuffled(time, 1);
     private FileSpool spool;
 
     @BeforeEach

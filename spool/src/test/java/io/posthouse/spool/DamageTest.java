@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.posthouse.bus.ManualTime;
+import io.posthouse.bus.StepBus;
 import io.posthouse.mail.DataSize;
 import io.posthouse.mail.QueueId;
 import java.io.IOException;
@@ -210,7 +211,7 @@ class DamageTest {
         @Test
         void saysThatAFileIsNoFolder() throws IOException {
             Path file = Files.createFile(folder.resolve("spool"));
-            var bus = new StepBus(new ManualTime(Instant.EPOCH), 1);
+            var bus = StepBus.shuffled(new ManualTime(Instant.EPOCH), 1);
             assertThatThrownBy(() -> FileSpool.open(file, SpoolConfig.DEFAULT, bus))
                     .isInstanceOf(SpoolBrokenException.class)
                     .hasMessage("the spool " + file + " is a file; name a folder for the spool");

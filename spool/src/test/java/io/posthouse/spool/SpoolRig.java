@@ -2,7 +2,9 @@ package io.posthouse.spool;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.posthouse.bus.Event;
 import io.posthouse.bus.ManualTime;
+import io.posthouse.bus.StepBus;
 import io.posthouse.bus.contract.SpoolRecovered;
 import io.posthouse.bus.contract.SpoolTroubled;
 import io.posthouse.mail.BodyType;
@@ -45,7 +47,8 @@ final class SpoolRig {
             Duration.ofMinutes(1));
 
     final ManualTime time = new ManualTime(START);
-    final StepBus bus = new StepBus(time, 1);
+    final StepBus bus = StepBus.shuffled(time, 1);
+    private final List<Event> events = new ArrayList<>();
     final Path folder;
     private final Disk disk;
     private final SpoolConfig config;
@@ -59,6 +62,7 @@ final class SpoolRig {
         this.folder = folder;
         this.disk = disk;
         this.config = config;
+        bus.subscribe("test", Event.class, Runnable::run, events::add);
         open();
     }
 
@@ -80,6 +84,7 @@ final class SpoolRig {
     /** The process is killed, and a new one started. */
     void kill() {
         bus.die();
+        events.clear();
         open();
     }
 
@@ -171,14 +176,14 @@ final class SpoolRig {
     }
 
     List<String> troubles() {
-        return bus.events.stream()
+        return events.stream()
                 .filter(SpoolTroubled.class::isInstance)
                 .map(event -> ((SpoolTroubled) event).what())
                 .toList();
     }
 
     long recoveries() {
-        return bus.events.stream().filter(SpoolRecovered.class::isInstance).count();
+        return events.stream().filter(SpoolRecovered.class::isInstance).count();
     }
 
     static ByteBuf octets(String text) {
