@@ -183,12 +183,16 @@ public final class BounceService implements Service {
         }
     }
 
-    /** As any way in does. The null reverse-path, so that it is never answered itself (RFC 5321 section 4.5.5). */
+    /**
+     * As any way in does. The null reverse-path, so that it is never answered itself (RFC 5321 section 4.5.5); as urgent as
+     * what it tells of.
+     */
     private CompletionStage<QueueId> submit(Notification notification, Composer.Message message) {
         var envelope = new Envelope(
-                ReversePath.NULL,
-                List.of(new Recipient(notification.to())),
-                message.traits().eightBit() ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT);
+                        ReversePath.NULL,
+                        List.of(new Recipient(notification.to())),
+                        message.traits().eightBit() ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT)
+                .withPriority(notification.letter().envelope().priority());
         Reception.Origin origin =
                 notification.toPostmaster() ? Reception.Origin.LAST_NOTIFICATION : Reception.Origin.NOTIFICATION;
         CleanupStream stream = cleanup.begin(envelope, Reception.of(origin, notification.at()));

@@ -20,6 +20,7 @@ import io.posthouse.mail.Envelope;
 import io.posthouse.mail.Mailbox;
 import io.posthouse.mail.Notify;
 import io.posthouse.mail.Outcome;
+import io.posthouse.mail.Priority;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Reception;
 import io.posthouse.mail.Reception.Origin;
@@ -105,6 +106,16 @@ class BounceServiceTest {
         assertThat(parsed.header("Date")).isEqualTo("Mon, 23 Nov 2026 16:44:02 +0000");
         assertThat(parsed.field(0, "Final-Recipient")).isEqualTo("rfc822; b@there.example");
         assertThat(parsed.returnedOctets()).contains("Subject: Lunch on").doesNotContain("Shall we?");
+    }
+
+    @Test
+    void isAsUrgentAsWhatItTellsOf() {
+        var envelope = new Envelope(
+                ReversePath.parse("a@here.example"), List.of(Recipient.of("b@there.example")), BodyType.SEVEN_BIT);
+        QueueId id = accept(envelope.withPriority(new Priority(4)), Origin.OUTSIDE);
+        BounceReport report = failed(id, Recipient.of("b@there.example"));
+        assertThat(letter(report.notification().orElseThrow()).envelope().priority())
+                .isEqualTo(new Priority(4));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.posthouse.cleanup;
 
 import io.posthouse.mail.Domain;
 import io.posthouse.mail.Envelope;
+import io.posthouse.mail.Priority;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Reception;
 import java.net.Inet6Address;
@@ -21,6 +22,9 @@ final class Received {
         field.append(" id ").append(id);
         if (envelope.recipients().size() == 1) { // naming several would show each who else got the message
             field.append("\r\n\tfor ").append(envelope.recipients().get(0));
+        }
+        if (!envelope.priority().equals(Priority.NORMAL)) { // RFC 6710 section 4.1
+            field.append(" priority ").append(envelope.priority());
         }
         return field.append("; ").append(date).append("\r\n").toString();
     }

@@ -10,6 +10,7 @@ import io.posthouse.mail.BodyType;
 import io.posthouse.mail.ContentTraits;
 import io.posthouse.mail.Domain;
 import io.posthouse.mail.Envelope;
+import io.posthouse.mail.Priority;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Reception;
 import io.posthouse.mail.Recipient;
@@ -123,6 +124,13 @@ class CleanupTest {
         var content = "x".repeat(300_000) + "\r\n";
         accept(begin(from("192.0.2.7"), "b@there.example"), content);
         assertThat(spool.content()).endsWith(content);
+    }
+
+    @Test
+    void tracesAPriorityThatIsNotTheUsualOne() { // RFC 6710 section 4.1
+        var envelope = new Envelope(ReversePath.NULL, List.of(Recipient.of("b@there.example")), BodyType.SEVEN_BIT);
+        accept(cleanup.begin(envelope.withPriority(new Priority(-3)), from("192.0.2.7")), "");
+        assertThat(spool.content()).contains("\r\n\tfor <b@there.example> priority -3; Tue, 3 Nov 2026");
     }
 
     @Nested

@@ -10,13 +10,15 @@ import java.util.Optional;
  * @param body what the client declared; the content is passed on as it came, whatever this says
  * @param envelopeId what the sender calls this sending (RFC 3461 section 4.4), where it said
  * @param returned how much the sender wants back with a failure (RFC 3461 section 4.3), where it said
+ * @param priority how urgent the message is (RFC 6710)
  */
 public record Envelope(
         ReversePath reversePath,
         List<Recipient> recipients,
         BodyType body,
         Optional<EnvelopeId> envelopeId,
-        Optional<Returned> returned) {
+        Optional<Returned> returned,
+        Priority priority) {
     public Envelope {
         recipients = List.copyOf(recipients);
         if (recipients.isEmpty()) {
@@ -24,8 +26,23 @@ public record Envelope(
         }
     }
 
-    /** An envelope whose sender did not say anything about reports. */
+    /** An envelope of ordinary mail. */
+    public Envelope(
+            ReversePath reversePath,
+            List<Recipient> recipients,
+            BodyType body,
+            Optional<EnvelopeId> envelopeId,
+            Optional<Returned> returned) {
+        this(reversePath, recipients, body, envelopeId, returned, Priority.NORMAL);
+    }
+
+    /** An envelope of ordinary mail whose sender did not say anything about reports. */
     public Envelope(ReversePath reversePath, List<Recipient> recipients, BodyType body) {
         this(reversePath, recipients, body, Optional.empty(), Optional.empty());
+    }
+
+    /** The same, more or less urgent. */
+    public Envelope withPriority(Priority other) {
+        return new Envelope(reversePath, recipients, body, envelopeId, returned, other);
     }
 }

@@ -6,6 +6,7 @@ import io.posthouse.mail.Envelope;
 import io.posthouse.mail.Notify;
 import io.posthouse.mail.OriginalRecipient;
 import io.posthouse.mail.Outcome;
+import io.posthouse.mail.Priority;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Reception;
 import io.posthouse.mail.Recipient;
@@ -44,6 +45,9 @@ sealed interface Entry {
                     .text("reverse-path", envelope.reversePath().address())
                     .texts("recipients", addresses(envelope.recipients()))
                     .text("body", envelope.body().parameter());
+            if (!envelope.priority().equals(Priority.NORMAL)) {
+                line.number("priority", envelope.priority().value());
+            }
             notificationsTo(line);
             reception.client().ifPresent(client -> line.text("client", address(client)));
             line.text("helo", reception.helo())

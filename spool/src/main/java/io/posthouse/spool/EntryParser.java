@@ -13,6 +13,7 @@ import io.posthouse.mail.Mailbox;
 import io.posthouse.mail.Notify;
 import io.posthouse.mail.OriginalRecipient;
 import io.posthouse.mail.Outcome;
+import io.posthouse.mail.Priority;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Reception;
 import io.posthouse.mail.Recipient;
@@ -112,7 +113,11 @@ final class EntryParser {
                 fields.envelopeRecipients(),
                 body(fields.text("body")),
                 fields.textIfAny("envelope-id").map(EnvelopeId::parse),
-                fields.textIfAny("returned").map(Returned::parse));
+                fields.textIfAny("returned").map(Returned::parse),
+                fields.numberIfAny("priority")
+                        .map(Math::toIntExact)
+                        .map(Priority::new)
+                        .orElse(Priority.NORMAL));
         var reception = new Reception(
                 fields.client(),
                 fields.text("helo"),
@@ -221,6 +226,10 @@ final class EntryParser {
 
         long number(String name) {
             return get(name, Long.class);
+        }
+
+        Optional<Long> numberIfAny(String name) {
+            return values.containsKey(name) ? Optional.of(number(name)) : Optional.empty();
         }
 
         boolean fact(String name) {

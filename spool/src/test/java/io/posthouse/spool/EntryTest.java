@@ -12,6 +12,7 @@ import io.posthouse.mail.Notify;
 import io.posthouse.mail.OriginalRecipient;
 import io.posthouse.mail.Outcome;
 import io.posthouse.mail.Outcome.Handover;
+import io.posthouse.mail.Priority;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Reception;
 import io.posthouse.mail.Recipient;
@@ -53,6 +54,24 @@ class EntryTest {
     void writesNothingOfItWhereTheSenderDidNotSay() {
         var envelope = new Envelope(ReversePath.NULL, List.of(SILENT), BodyType.SEVEN_BIT);
         assertThat(line(message(envelope))).doesNotContain("envelope-id", "returned", "notify", "original");
+    }
+
+    @Test
+    void keepsHowUrgentAMessageIs() { // RFC 6710
+        var envelope = new Envelope(ReversePath.NULL, List.of(SILENT), BodyType.SEVEN_BIT);
+        Entry.Message urgent = message(envelope.withPriority(Priority.HIGHEST));
+        assertThat(line(urgent)).contains("\"priority\":9");
+        assertThat(parse(line(urgent))).isEqualTo(urgent);
+        assertThat(line(message(envelope))).doesNotContain("priority");
+    }
+
+    @Test
+    void refusesAPriorityThatIsNone() {
+        Entry.Message ordinary = message(new Envelope(ReversePath.NULL, List.of(SILENT), BodyType.SEVEN_BIT));
+        for (String value : List.of("10", "-10", "99999999999", "\"9\"")) {
+            String line = line(ordinary).replaceFirst(",\"check\".*", ",\"priority\":" + value + "}");
+            assertThatThrownBy(() -> parse(line)).isInstanceOf(MalformedEntryException.class);
+        }
     }
 
     @Test
