@@ -201,7 +201,8 @@ final class Scheduler {
                 letter.traits(),
                 letter.attempt(),
                 letter.envelope().envelopeId(),
-                letter.envelope().returned());
+                letter.envelope().returned(),
+                letter.envelope().priority());
     }
 
     private void onAnswer(Delivery delivery, @Nullable DeliveryReport report, @Nullable Throwable failure) {

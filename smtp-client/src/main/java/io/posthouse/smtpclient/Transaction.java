@@ -6,6 +6,7 @@ import io.posthouse.mail.BodyType;
 import io.posthouse.mail.Notify;
 import io.posthouse.mail.Outcome;
 import io.posthouse.mail.Outcome.Handover;
+import io.posthouse.mail.Priority;
 import io.posthouse.mail.Recipient;
 import io.posthouse.mail.Reply;
 import io.posthouse.smtp.CommandEncoder;
@@ -136,6 +137,9 @@ final class Transaction implements ContentSender.Listener {
         if (peer.dsn()) { // RFC 3461 section 5.2.1: as they came
             request.returned().ifPresent(given -> parameters.add(new Parameter("RET", given.parameter())));
             request.envelopeId().ifPresent(given -> parameters.add(new Parameter("ENVID", given.toString())));
+        }
+        if (peer.priority() && !request.priority().equals(Priority.NORMAL)) { // RFC 6710 section 4.3
+            parameters.add(new Parameter("MT-PRIORITY", request.priority().toString()));
         }
         CommandEncoder.mail(out, request.reversePath(), parameters);
     }

@@ -12,6 +12,7 @@ import io.posthouse.mail.Notify;
 import io.posthouse.mail.OriginalRecipient;
 import io.posthouse.mail.Outcome;
 import io.posthouse.mail.Outcome.Handover;
+import io.posthouse.mail.Priority;
 import io.posthouse.mail.Recipient;
 import io.posthouse.mail.Returned;
 import io.posthouse.smtpclient.StubSpool.Place;
@@ -167,12 +168,50 @@ class DeliveryIT {
                 plain.traits(),
                 1,
                 Optional.of(EnvelopeId.parse("QQ+2B1")),
-                Optional.of(Returned.HEADERS)));
+                Optional.of(Returned.HEADERS),
+                Priority.NORMAL));
         assertThat(report.outcomes().get(0).handover()).isEqualTo(Handover.WITH_DSN);
         assertThat(peer.transcript(1))
                 .contains(
                         "C: MAIL FROM:<a@here.example> RET=HDRS ENVID=QQ+2B1",
                         "C: RCPT TO:<b@there.example> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;list@there.example");
+    }
+
+    @Test
+    void passesOnThePriorityWhereMtPriorityIsOffered() { // RFC 6710 section 4.3
+        peer.offering("PIPELINING", "MT-PRIORITY MIXER");
+        rig.deliver(urgent(rig.request(peer.nextHop(), CONTENT, "b@there.example"), new Priority(-4)));
+        assertThat(peer.transcript(1)).contains("C: MAIL FROM:<a@here.example> MT-PRIORITY=-4");
+    }
+
+    @Test
+    void keepsThePriorityToItselfWhereMtPriorityIsNotOffered() {
+        peer.offering("PIPELINING");
+        rig.deliver(urgent(rig.request(peer.nextHop(), CONTENT, "b@there.example"), Priority.HIGHEST));
+        assertThat(peer.transcript(1)).contains("C: MAIL FROM:<a@here.example>");
+    }
+
+    @Test
+    void saysNothingOfAnOrdinaryPriority() {
+        peer.offering("PIPELINING", "MT-PRIORITY");
+        deliver(CONTENT, "b@there.example");
+        assertThat(peer.transcript(1)).contains("C: MAIL FROM:<a@here.example>");
+    }
+
+    private static DeliveryRequest urgent(DeliveryRequest plain, Priority priority) {
+        return new DeliveryRequest(
+                plain.id(),
+                plain.transport(),
+                plain.nextHop(),
+                plain.reversePath(),
+                plain.recipients(),
+                plain.body(),
+                plain.sizeBytes(),
+                plain.traits(),
+                1,
+                Optional.empty(),
+                Optional.empty(),
+                priority);
     }
 
     @Test

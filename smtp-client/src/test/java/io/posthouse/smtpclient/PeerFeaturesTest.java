@@ -12,8 +12,8 @@ class PeerFeaturesTest {
 
     @Test
     void readsKeywordsInEitherCaseAndIgnoresOthers() {
-        assertThat(of("peer.example", "pipelining", "8BitMime", "SIZE 1000", "DSN", "X-MORE a b"))
-                .isEqualTo(new PeerFeatures(true, true, 1000, true, true));
+        assertThat(of("peer.example", "pipelining", "8BitMime", "SIZE 1000", "DSN", "Mt-Priority MIXER", "X-MORE a b"))
+                .isEqualTo(new PeerFeatures(true, true, 1000, true, true, true));
     }
 
     @Test
@@ -23,8 +23,8 @@ class PeerFeaturesTest {
 
     @Test
     void knowsNoLimitWhereNoneIsNamed() { // RFC 1870 section 3
-        assertThat(of("peer.example", "SIZE")).isEqualTo(new PeerFeatures(false, true, 0, false, false));
-        assertThat(of("peer.example", "SIZE 0")).isEqualTo(new PeerFeatures(false, true, 0, false, false));
-        assertThat(of("peer.example", "SIZE lots")).isEqualTo(new PeerFeatures(false, true, 0, false, false));
+        assertThat(of("peer.example", "SIZE")).isEqualTo(new PeerFeatures(false, true, 0, false, false, false));
+        assertThat(of("peer.example", "SIZE 0")).isEqualTo(new PeerFeatures(false, true, 0, false, false, false));
+        assertThat(of("peer.example", "SIZE lots")).isEqualTo(new PeerFeatures(false, true, 0, false, false, false));
     }
 }

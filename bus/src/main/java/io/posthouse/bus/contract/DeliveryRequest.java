@@ -5,6 +5,7 @@ import io.posthouse.mail.BodyType;
 import io.posthouse.mail.ContentTraits;
 import io.posthouse.mail.EnvelopeId;
 import io.posthouse.mail.NextHop;
+import io.posthouse.mail.Priority;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Recipient;
 import io.posthouse.mail.Returned;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param attempt 1 for the first
  * @param envelopeId to be passed on to a next hop that offers DSN
  * @param returned likewise
+ * @param priority likewise, to one that offers MT-PRIORITY (RFC 6710)
  */
 public record DeliveryRequest(
         QueueId id,
@@ -35,7 +37,8 @@ public record DeliveryRequest(
         ContentTraits traits,
         int attempt,
         Optional<EnvelopeId> envelopeId,
-        Optional<Returned> returned)
+        Optional<Returned> returned,
+        Priority priority)
         implements Request<DeliveryReport> {
     public DeliveryRequest {
         recipients = List.copyOf(recipients);
@@ -44,7 +47,7 @@ public record DeliveryRequest(
         }
     }
 
-    /** A request for a message whose sender did not say anything about reports. */
+    /** A request for an ordinary message whose sender did not say anything about reports. */
     public DeliveryRequest(
             QueueId id,
             String transport,
@@ -66,7 +69,8 @@ public record DeliveryRequest(
                 traits,
                 attempt,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Priority.NORMAL);
     }
 
     @Override
