@@ -7,8 +7,8 @@ module io.posthouse.master {
     requires transitive io.posthouse.dns;
     requires io.posthouse.anvil;
     requires io.posthouse.cleanup;
-    requires io.posthouse.smtpd;
-    requires io.posthouse.qmgr;
+    requires transitive io.posthouse.smtpd; // for the builder: PriorityRule
+    requires transitive io.posthouse.qmgr; // likewise: QmgrConfig
     requires io.posthouse.maildir;
     requires transitive io.posthouse.control;
     requires io.posthouse.smtpclient;

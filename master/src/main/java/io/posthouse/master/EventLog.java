@@ -20,6 +20,7 @@ import io.posthouse.bus.contract.SpoolRecovered;
 import io.posthouse.bus.contract.SpoolTroubled;
 import io.posthouse.mail.NextHop;
 import io.posthouse.mail.Outcome;
+import io.posthouse.mail.Priority;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Recipient;
 import java.time.Duration;
@@ -100,6 +101,9 @@ final class EventLog {
                 .with("reverse-path", accepted.envelope().reversePath())
                 .with("recipients", accepted.envelope().recipients().size())
                 .with("size", accepted.sizeBytes());
+        if (!accepted.envelope().priority().equals(Priority.NORMAL)) {
+            line.with("priority", accepted.envelope().priority());
+        }
         accepted.reception().client().ifPresent(client -> line.with("client", '[' + client.getHostAddress() + ']'));
         return accepted.reception().helo().isEmpty()
                 ? line

@@ -165,9 +165,9 @@ final class House {
 
     private void startQmgr() {
         Router router = router();
-        QmgrConfig defaults = QmgrConfig.defaults();
+        QmgrConfig scheduling = settings.scheduling();
         QmgrConfig config =
-                settings.warningDelay().map(defaults::withWarningDelay).orElse(defaults);
+                settings.warningDelay().map(scheduling::withWarningDelay).orElse(scheduling);
         supervisor.start(() -> {
             var made = new QmgrService(bus, spool(), router, config);
             qmgr = made;
@@ -197,16 +197,10 @@ final class House {
 
     private SmtpdConfig receiving() {
         SmtpdConfig defaults = SmtpdConfig.defaults(hostname);
-        return new SmtpdConfig(
-                List.of(address),
-                hostname,
-                settings.permittedNetworks(),
-                defaults.idleTimeout(),
-                settings.maxMessageSize().orElse(defaults.maxMessageSize()),
-                defaults.maxRecipients(),
-                defaults.maxErrors(),
-                defaults.maxJunkCommands(),
-                defaults.maxSessions());
+        return defaults.withListen(List.of(address))
+                .withPermittedNetworks(settings.permittedNetworks())
+                .withMaxMessageSize(settings.maxMessageSize().orElse(defaults.maxMessageSize()))
+                .withPriorityRules(settings.priorityRules());
     }
 
     /** Clients wait while the queue manager has enough to do, whichever instance that is. */

@@ -10,6 +10,8 @@ import io.posthouse.mail.Mailbox;
 import io.posthouse.mail.MalformedAddressException;
 import io.posthouse.mail.Network;
 import io.posthouse.mail.NextHop;
+import io.posthouse.qmgr.QmgrConfig;
+import io.posthouse.smtpd.PriorityRule;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -92,6 +94,8 @@ public final class Posthouse implements AutoCloseable {
         private Optional<DataSize> maxMessageSize = Optional.empty();
         private Optional<Mailbox> postmaster = Optional.empty();
         private Optional<Duration> warningDelay = Optional.empty();
+        private QmgrConfig scheduling = QmgrConfig.defaults();
+        private final List<PriorityRule> priorityRules = new ArrayList<>();
         private Optional<Time> time = Optional.empty();
         private OptionalLong seed = OptionalLong.empty();
         private Optional<Resolver> resolver = Optional.empty();
@@ -212,6 +216,21 @@ public final class Posthouse implements AutoCloseable {
             return this;
         }
 
+        /** How hard and how long delivery is tried: concurrency, retries, rate limits, memory. Default: as its own default. */
+        public Builder scheduling(QmgrConfig config) {
+            scheduling = config;
+            return this;
+        }
+
+        /**
+         * How urgent some messages are. Of several rules the first that applies to a message counts. Default: none, and mail is
+         * as urgent as clients say with MT-PRIORITY (RFC 6710).
+         */
+        public Builder priorityRule(PriorityRule rule) {
+            priorityRules.add(rule);
+            return this;
+        }
+
         /** The relay's only clock, for a test that moves it. Default: the system's. */
         public Builder time(Time source) {
             time = Optional.of(source);
@@ -246,6 +265,8 @@ public final class Posthouse implements AutoCloseable {
                     maxMessageSize,
                     postmaster,
                     warningDelay,
+                    scheduling,
+                    List.copyOf(priorityRules),
                     time,
                     seed,
                     resolver)));

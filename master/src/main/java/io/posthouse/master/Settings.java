@@ -7,6 +7,8 @@ import io.posthouse.mail.Domain;
 import io.posthouse.mail.Mailbox;
 import io.posthouse.mail.Network;
 import io.posthouse.mail.NextHop;
+import io.posthouse.qmgr.QmgrConfig;
+import io.posthouse.smtpd.PriorityRule;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.util.OptionalLong;
  *
  * @param control whether other processes may ask for the queue
  * @param permittedNetworks besides loopback
+ * @param warningDelay goes before that of scheduling
  */
 record Settings(
         Optional<Path> dataFolder,
@@ -30,6 +33,8 @@ record Settings(
         Optional<DataSize> maxMessageSize,
         Optional<Mailbox> postmaster,
         Optional<Duration> warningDelay,
+        QmgrConfig scheduling,
+        List<PriorityRule> priorityRules,
         Optional<Time> time,
         OptionalLong seed,
         Optional<Resolver> resolver) {

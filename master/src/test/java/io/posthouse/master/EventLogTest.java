@@ -29,6 +29,7 @@ import io.posthouse.mail.Envelope;
 import io.posthouse.mail.NextHop;
 import io.posthouse.mail.Notify;
 import io.posthouse.mail.Outcome;
+import io.posthouse.mail.Priority;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Reception;
 import io.posthouse.mail.Recipient;
@@ -82,10 +83,15 @@ class EventLogTest {
     }
 
     private static Accepted accepted(Optional<InetAddress> client, String helo) {
+        return accepted(client, helo, Priority.NORMAL);
+    }
+
+    private static Accepted accepted(Optional<InetAddress> client, String helo, Priority priority) {
         var envelope = new Envelope(
-                ReversePath.parse("a@here.example"),
-                List.of(RECIPIENT, Recipient.of("c@there.example")),
-                BodyType.SEVEN_BIT);
+                        ReversePath.parse("a@here.example"),
+                        List.of(RECIPIENT, Recipient.of("c@there.example")),
+                        BodyType.SEVEN_BIT)
+                .withPriority(priority);
         return new Accepted(
                 ID,
                 envelope,
@@ -100,6 +106,8 @@ class EventLogTest {
         assertThat(line(accepted(Optional.of(InetAddress.getByName("192.0.2.7")), "mua.here.example")))
                 .isEqualTo("7F3A0C9B2D4: accepted, reverse-path=<a@here.example>, recipients=2, size=4096,"
                         + " client=[192.0.2.7], helo=\"mua.here.example\"");
+        assertThat(line(accepted(Optional.empty(), "", new Priority(4))))
+                .isEqualTo("7F3A0C9B2D4: accepted, reverse-path=<a@here.example>, recipients=2, size=4096, priority=4");
         assertThat(line(new Deferred(
                         ID,
                         RECIPIENT,

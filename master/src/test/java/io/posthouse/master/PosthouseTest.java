@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.posthouse.bus.Event;
+import io.posthouse.bus.contract.Accepted;
 import io.posthouse.bus.contract.Delivered;
 import io.posthouse.bus.contract.Removed;
 import io.posthouse.bus.contract.ServiceFailed;
 import io.posthouse.bus.contract.ServiceStarted;
 import io.posthouse.dns.Zone;
 import io.posthouse.mail.DataSize;
+import io.posthouse.mail.Priority;
+import io.posthouse.smtpd.PriorityRule;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -89,6 +92,20 @@ class PosthouseTest {
             delivered.take();
             removed.take();
             assertThat(kept(folder)).hasSize(1);
+        }
+    }
+
+    @Test
+    void tellsTheSmarthostHowUrgentMailIs() throws Exception { // RFC 6710 section 4.3
+        try (Posthouse end = Posthouse.builder().start();
+                Posthouse relay = Posthouse.builder()
+                        .relayVia("127.0.0.1", end.address().getPort())
+                        .priorityRule(PriorityRule.from("client.example", new Priority(4)))
+                        .resolver(new Zone())
+                        .start()) {
+            BlockingQueue<Accepted> accepted = hear(end, Accepted.class);
+            send(relay.address());
+            assertThat(accepted.take().envelope().priority()).isEqualTo(new Priority(4));
         }
     }
 

@@ -7,6 +7,7 @@ import io.posthouse.mail.MalformedAddressException;
 import io.posthouse.mail.MalformedParameterException;
 import io.posthouse.mail.Notify;
 import io.posthouse.mail.OriginalRecipient;
+import io.posthouse.mail.Priority;
 import io.posthouse.mail.Recipient;
 import io.posthouse.mail.Reply;
 import io.posthouse.mail.Returned;
@@ -24,7 +25,12 @@ import java.util.function.Function;
 final class PathRules {
 
     /** What MAIL said. */
-    record Mail(ReversePath reversePath, BodyType body, Optional<EnvelopeId> envelopeId, Optional<Returned> returned) {}
+    record Mail(
+            ReversePath reversePath,
+            BodyType body,
+            Optional<EnvelopeId> envelopeId,
+            Optional<Returned> returned,
+            Optional<Priority> priority) {}
 
     private final SmtpdConfig config;
 
@@ -42,16 +48,18 @@ final class PathRules {
         var body = BodyType.SEVEN_BIT;
         Optional<EnvelopeId> envelopeId = Optional.empty();
         Optional<Returned> returned = Optional.empty();
+        Optional<Priority> priority = Optional.empty();
         for (Parameter parameter : argument.parameters()) {
             switch (parameter.keyword()) {
                 case "SIZE" -> checkSize(parameter.value());
                 case "BODY" -> body = body(parameter.value());
                 case "ENVID" -> envelopeId = Optional.of(read(parameter, EnvelopeId::parse));
                 case "RET" -> returned = Optional.of(read(parameter, Returned::parse));
+                case "MT-PRIORITY" -> priority = Optional.of(read(parameter, Priority::parse));
                 default -> throw new RefusalException(Replies.UNKNOWN_PARAMETER);
             }
         }
-        return new Mail(address(argument, "5.1.7", ReversePath::parse), body, envelopeId, returned);
+        return new Mail(address(argument, "5.1.7", ReversePath::parse), body, envelopeId, returned, priority);
     }
 
     /**

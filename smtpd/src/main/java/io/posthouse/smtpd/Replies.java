@@ -1,6 +1,7 @@
 package io.posthouse.smtpd;
 
 import io.posthouse.anvil.Verdict;
+import io.posthouse.mail.Priority;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Reply;
 import java.util.List;
@@ -57,11 +58,17 @@ final class Replies {
                 "SIZE " + config.maxMessageSize().bytes(),
                 "8BITMIME",
                 "DSN",
+                "MT-PRIORITY",
                 "ENHANCEDSTATUSCODES");
     }
 
     static Reply queued(QueueId id) {
         return new Reply(250, NOTHING_DONE.status(), List.of("queued as " + id));
+    }
+
+    /** For a client that asked for another priority (RFC 6710 section 8: X.3.6, the new priority leads the text). */
+    static Reply queued(QueueId id, Priority given) {
+        return Reply.of(250, "2.3.6", given + " is the priority it is given, queued as " + id);
     }
 
     static Reply overLimit(Verdict verdict) {

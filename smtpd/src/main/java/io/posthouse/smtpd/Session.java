@@ -3,6 +3,7 @@ package io.posthouse.smtpd;
 import io.netty.buffer.ByteBuf;
 import io.posthouse.anvil.Verdict;
 import io.posthouse.bus.contract.Refused;
+import io.posthouse.mail.Priority;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Reception;
 import io.posthouse.mail.Recipient;
@@ -171,7 +172,7 @@ final class Session {
                 permitted,
                 shared.bus.time().now());
         try {
-            transaction.mail.receive(shared.cleanup.begin(transaction.mail.envelope(), reception));
+            transaction.mail.receive(shared.cleanup.begin(transaction.mail.envelope(client), reception));
             return Replies.SEND_CONTENT;
         } catch (SpoolFullException e) {
             return Replies.SPOOL_FULL;
@@ -259,15 +260,16 @@ final class Session {
             mail.abort();
             reply = CompletableFuture.completedStage(refusal.get());
         } else {
-            reply = mail.accept().handle(Session::answer);
+            Optional<Priority> other = mail.otherPriority();
+            reply = mail.accept().handle((id, failure) -> answer(id, other, failure));
         }
         endTransaction();
         return reply;
     }
 
-    private static Reply answer(@Nullable QueueId id, @Nullable Throwable failure) {
+    private static Reply answer(@Nullable QueueId id, Optional<Priority> other, @Nullable Throwable failure) {
         if (id != null) {
-            return Replies.queued(id);
+            return other.map(given -> Replies.queued(id, given)).orElseGet(() -> Replies.queued(id));
         }
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;

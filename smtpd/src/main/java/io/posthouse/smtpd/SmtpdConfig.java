@@ -3,10 +3,14 @@ package io.posthouse.smtpd;
 import io.posthouse.mail.DataSize;
 import io.posthouse.mail.Domain;
 import io.posthouse.mail.Network;
+import io.posthouse.mail.Priority;
+import io.posthouse.mail.Recipient;
+import io.posthouse.mail.ReversePath;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How mail is received.
@@ -22,6 +26,8 @@ import java.util.List;
  * @param maxJunkCommands commands that lead nowhere (NOOP, RSET, VRFY, HELP, EHLO) since the last accepted message, before
  *     each more is an error; default 100
  * @param maxSessions open at the same time, of all clients; default 20,000; an idle one takes about 2 KiB
+ * @param priorityRules how urgent messages are, of which the first that applies counts; default none: as urgent as their
+ *     client says with MT-PRIORITY
  */
 public record SmtpdConfig(
         List<InetSocketAddress> listen,
@@ -32,11 +38,13 @@ public record SmtpdConfig(
         int maxRecipients,
         int maxErrors,
         int maxJunkCommands,
-        int maxSessions) {
+        int maxSessions,
+        List<PriorityRule> priorityRules) {
 
     public SmtpdConfig {
         listen = List.copyOf(listen);
         permittedNetworks = List.copyOf(permittedNetworks);
+        priorityRules = List.copyOf(priorityRules);
         check(!listen.isEmpty(), "listen names no address; write one at least, as \"127.0.0.1:2525\"");
         check(
                 idleTimeout.compareTo(Duration.ofSeconds(1)) >= 0,
@@ -67,7 +75,8 @@ public record SmtpdConfig(
                 1000,
                 20,
                 100,
-                20_000);
+                20_000,
+                List.of());
     }
 
     /** The same, listening elsewhere. */
@@ -81,7 +90,8 @@ public record SmtpdConfig(
                 maxRecipients,
                 maxErrors,
                 maxJunkCommands,
-                maxSessions);
+                maxSessions,
+                priorityRules);
     }
 
     /** The same, relaying for others. */
@@ -95,7 +105,38 @@ public record SmtpdConfig(
                 maxRecipients,
                 maxErrors,
                 maxJunkCommands,
-                maxSessions);
+                maxSessions,
+                priorityRules);
+    }
+
+    /** The same, with a limit on the size of messages. */
+    public SmtpdConfig withMaxMessageSize(DataSize size) {
+        return new SmtpdConfig(
+                listen,
+                hostname,
+                permittedNetworks,
+                idleTimeout,
+                size,
+                maxRecipients,
+                maxErrors,
+                maxJunkCommands,
+                maxSessions,
+                priorityRules);
+    }
+
+    /** The same, with other rules of how urgent messages are. */
+    public SmtpdConfig withPriorityRules(List<PriorityRule> rules) {
+        return new SmtpdConfig(
+                listen,
+                hostname,
+                permittedNetworks,
+                idleTimeout,
+                maxMessageSize,
+                maxRecipients,
+                maxErrors,
+                maxJunkCommands,
+                maxSessions,
+                rules);
     }
 
     /** Whether mail from this address is relayed. */
@@ -106,5 +147,22 @@ public record SmtpdConfig(
             }
         }
         return false;
+    }
+
+    /**
+     * How urgent a message is.
+     *
+     * @param asked what its client said with MT-PRIORITY; one that is not permitted is not trusted to raise it (RFC 6710
+     *     section 5)
+     */
+    Priority priority(
+            InetAddress client, ReversePath reversePath, List<Recipient> recipients, Optional<Priority> asked) {
+        Priority most = permits(client) ? Priority.HIGHEST : Priority.NORMAL;
+        for (PriorityRule rule : priorityRules) {
+            if (rule.appliesTo(client, reversePath, recipients)) {
+                return asked.map(rule.maxPriority().atMost(most)::atMost).orElse(rule.priority());
+            }
+        }
+        return asked.map(most::atMost).orElse(Priority.NORMAL);
     }
 }

@@ -4,11 +4,13 @@ import io.netty.buffer.ByteBuf;
 import io.posthouse.cleanup.CleanupStream;
 import io.posthouse.mail.Envelope;
 import io.posthouse.mail.Mailbox;
+import io.posthouse.mail.Priority;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Recipient;
 import io.posthouse.mail.Reply;
 import io.posthouse.smtp.ContentFlaw;
 import io.posthouse.smtp.DataDecoder;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +29,7 @@ final class Transaction {
     private final PathRules.Mail mail;
     private final List<Recipient> recipients = new ArrayList<>(2);
     private Optional<Incoming> incoming = Optional.empty();
+    private Priority priority = Priority.NORMAL;
     private long size;
 
     Transaction(SmtpdConfig config, PathRules.Mail mail) {
@@ -42,13 +45,16 @@ final class Transaction {
         return recipients.size();
     }
 
-    Envelope envelope() {
-        return new Envelope(
-                mail.reversePath(),
-                recipients.size() == 1 ? recipients : once(recipients),
-                mail.body(),
-                mail.envelopeId(),
-                mail.returned());
+    /** What all commands have said, for a content that follows. */
+    Envelope envelope(InetAddress client) {
+        List<Recipient> each = recipients.size() == 1 ? recipients : once(recipients);
+        priority = config.priority(client, mail.reversePath(), each, mail.priority());
+        return new Envelope(mail.reversePath(), each, mail.body(), mail.envelopeId(), mail.returned(), priority);
+    }
+
+    /** What the message got of the relay, where its client had asked for another priority. */
+    Optional<Priority> otherPriority() {
+        return mail.priority().filter(asked -> !asked.equals(priority)).map(asked -> priority);
     }
 
     /** Each forward-path once, as it was named first: a client that names one twice wants one copy delivered. */

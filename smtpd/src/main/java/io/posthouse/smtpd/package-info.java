@@ -11,7 +11,8 @@
  * <p>What a client does wrong gets a reply with its reason; too much of it ends the session. A full or broken spool is 452
  * or 451. A bug ends the session it is found in.
  *
- * <p>After RFC 5321, 1870 (SIZE), 2034 and 3463 (enhanced status codes), 2920 (pipelining), 3461 (DSN), 6152 (8BITMIME).
+ * <p>After RFC 5321, 1870 (SIZE), 2034 and 3463 (enhanced status codes), 2920 (pipelining), 3461 (DSN), 6152 (8BITMIME), 6710
+ * (MT-PRIORITY).
  * Relays for permitted networks only.
  */
 @NullMarked

@@ -28,6 +28,7 @@ final class TestSmtpd {
     static final int MAX_ERRORS = 5;
     static final int MAX_JUNK = 10;
     static final int MAX_SESSIONS = 50;
+    private static final AnvilConfig LIMITS = new AnvilConfig(10, 0, 0, 0, 0, 64, Network.LOOPBACK);
 
     final ManualTime time = new ManualTime(Instant.parse("2026-11-23T16:44:00Z"));
     final LocalBus bus = new LocalBus(time, new Random(1));
@@ -36,13 +37,17 @@ final class TestSmtpd {
     final Gate gate = new Gate();
     final Shared shared;
 
-    TestSmtpd() {
-        this(new AnvilConfig(10, 0, 0, 0, 0, 64, Network.LOOPBACK));
+    TestSmtpd(AnvilConfig limits) {
+        this(limits, config());
     }
 
-    TestSmtpd(AnvilConfig limits) {
+    TestSmtpd(PriorityRule... rules) {
+        this(LIMITS, config().withPriorityRules(List.of(rules)));
+    }
+
+    private TestSmtpd(AnvilConfig limits, SmtpdConfig config) {
         bus.subscribe("test", Event.class, Runnable::run, events::add);
-        shared = new Shared(bus, new Cleanup(spool.spool(), bus, HOSTNAME), new Anvil(limits, time), gate, config());
+        shared = new Shared(bus, new Cleanup(spool.spool(), bus, HOSTNAME), new Anvil(limits, time), gate, config);
     }
 
     static SmtpdConfig config() {
@@ -55,7 +60,8 @@ final class TestSmtpd {
                 MAX_RECIPIENTS,
                 MAX_ERRORS,
                 MAX_JUNK,
-                MAX_SESSIONS);
+                MAX_SESSIONS,
+                List.of());
     }
 
     /** A client that may relay. */
