@@ -10,6 +10,12 @@ import java.util.Optional;
  * @param javaOptions added to the launcher's own, for a profiler; figures with them are not those of a normal start
  */
 record Home(Path folder, Optional<String> javaOptions) {
+    /** The project that the script which started us belongs to. */
+    static Home here(Optional<String> javaOptions) {
+        Path folder = Path.of(System.getProperty("posthouse.home", "."));
+        return new Home(folder.toAbsolutePath().normalize(), javaOptions);
+    }
+
     Path launcher() {
         return folder.resolve("posthouse");
     }

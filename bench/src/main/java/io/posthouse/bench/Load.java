@@ -1,6 +1,7 @@
 package io.posthouse.bench;
 
 import java.time.Duration;
+import java.util.List;
 
 /** Sends a number of messages through a relay to the sink, and measures until the sink has them all. */
 final class Load {
@@ -22,7 +23,7 @@ final class Load {
         Tool.output("sync"); // else one relay waits for what the other left the disk to write
         ProcessTree processes = relay.processes();
         long before = sink.received();
-        Used start = Used.now(processes, sink);
+        Used start = Used.now(processes, List.of(sink));
         long startTime = System.nanoTime();
         long endTime;
         long peakKib;
@@ -34,13 +35,20 @@ final class Load {
             peakKib = memory.peakKib();
         }
         awaitEmpty(relay);
-        Used end = Used.now(processes, sink);
+        Used used = Used.now(processes, List.of(sink)).since(start);
         Pause.of(FOR_DUPLICATES);
         if (sink.received() != before + messages) {
             throw new MeasurementException("%s: the sink received %d messages of %d"
                     .formatted(relay.name(), sink.received() - before, messages));
         }
-        return end.since(start).round(messages, (endTime - startTime) / 1e9, peakKib);
+        return new Round(
+                messages,
+                (endTime - startTime) / 1e9,
+                used.relayMicros(),
+                used.loadMicros(),
+                used.idle(),
+                used.others(),
+                peakKib);
     }
 
     private void awaitAll(Relay relay, Source source, long target, Duration patience) {
@@ -67,38 +75,6 @@ final class Load {
         if (!Pause.until(() -> relay.leftInQueue().isEmpty(), Duration.ofMillis(20), TO_EMPTY_THE_QUEUE)) {
             throw new MeasurementException("%s: the sink has all messages, yet the queue still has %s; see %s"
                     .formatted(relay.name(), relay.leftInQueue().orElse("nothing"), relay.log()));
-        }
-    }
-
-    /** CPU time used up to a moment, in microseconds. */
-    private record Used(long relay, long loadAndSink, long us, Machine machine) {
-        static Used now(ProcessTree relay, Sink sink) {
-            ProcessTree.Stat self = ProcessTree.stat(ProcessHandle.current().pid())
-                    .orElseThrow(() -> new IllegalStateException("we do not exist"));
-            return new Used(
-                    relay.cpuMicros(),
-                    sink.cpuMicros()
-                            + ProcessTree.micros(self.endedChildrenTicks()), // the load is our child that ended
-                    ProcessTree.micros(self.ticks()),
-                    Machine.now());
-        }
-
-        Used since(Used start) {
-            return new Used(
-                    relay - start.relay, loadAndSink - start.loadAndSink, us - start.us, machine.since(start.machine));
-        }
-
-        Round round(long messages, double seconds, long peakKib) {
-            double total = ProcessTree.micros(machine.totalTicks());
-            double others = ProcessTree.micros(machine.busyTicks()) - relay - loadAndSink - us;
-            return new Round(
-                    messages,
-                    seconds,
-                    relay,
-                    loadAndSink,
-                    machine.idleTicks() / (double) machine.totalTicks(),
-                    Math.max(0, others / total),
-                    peakKib);
         }
     }
 }

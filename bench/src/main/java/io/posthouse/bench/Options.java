@@ -85,14 +85,14 @@ final class Options {
         return only.isEmpty() || only.get().equals(relay);
     }
 
-    private static String value(String name, Deque<String> rest) {
+    static String value(String name, Deque<String> rest) {
         if (rest.isEmpty()) {
             throw new IllegalArgumentException(name + " needs a value");
         }
         return rest.pop();
     }
 
-    private static long number(String name, Deque<String> rest) {
+    static long number(String name, Deque<String> rest) {
         String value = value(name, rest);
         if (!value.matches("[1-9][0-9]{0,8}")) {
             throw new IllegalArgumentException(name + " needs a whole number above 0, not \"" + value + "\"");
@@ -100,7 +100,7 @@ final class Options {
         return Long.parseLong(value);
     }
 
-    private static String oneOf(String name, String value, String... allowed) {
+    static String oneOf(String name, String value, String... allowed) {
         if (!List.of(allowed).contains(value)) {
             throw new IllegalArgumentException(
                     name + " is one of " + String.join(", ", allowed) + ", not \"" + value + "\"");

@@ -1,6 +1,7 @@
 package io.posthouse.bench;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Waiting for other processes, which say nothing when they are done. */
@@ -14,6 +15,11 @@ final class Pause {
             Thread.currentThread().interrupt();
             throw new MeasurementException("interrupted");
         }
+    }
+
+    /** Until a moment by {@link System#nanoTime()}. */
+    static void untilNanos(long moment) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(moment - System.nanoTime());
     }
 
     /**

@@ -54,11 +54,20 @@ public final class PostfixRelay implements Relay {
 
     /** Starts it again where it was before: it takes the same folder and port. */
     static PostfixRelay start(Path folder, int port, int sinkPort) {
+        return start(folder, port, "[127.0.0.1]:" + sinkPort);
+    }
+
+    /** One that sends mail to where its recipients' domains say. */
+    static PostfixRelay startByDomain(Path folder) {
+        return start(folder, Ports.free(), "");
+    }
+
+    private static PostfixRelay start(Path folder, int port, String relayhost) {
         try {
             Path configuration = Files.createDirectories(folder.resolve("etc"));
             Files.createDirectories(folder.resolve("queue"));
             Path data = Files.createDirectories(folder.resolve("data"));
-            write(configuration.resolve("main.cf"), mainCf(folder, sinkPort));
+            write(configuration.resolve("main.cf"), mainCf(folder, relayhost));
             write(configuration.resolve("master.cf"), masterCf(port));
             Files.setOwner(
                     data, data.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("postfix"));
@@ -79,7 +88,7 @@ public final class PostfixRelay implements Relay {
         }
     }
 
-    private static String mainCf(Path folder, int sinkPort) {
+    private static String mainCf(Path folder, String relayhost) {
         return """
                 compatibility_level = 3.6
                 queue_directory = %1$s/queue
@@ -92,11 +101,11 @@ public final class PostfixRelay implements Relay {
                 mynetworks = 127.0.0.0/8
                 mydestination =
                 alias_maps =
-                relayhost = [127.0.0.1]:%2$d
+                relayhost = %2$s
                 # the largest messages of the load are above the default of 10 MB
                 message_size_limit = 104857600
                 mailbox_size_limit = 0
-                """.formatted(folder, sinkPort);
+                """.formatted(folder, relayhost);
     }
 
     /** As Debian installs it, less the local delivery programs and the chroot jails, which would need files copied. */
@@ -164,6 +173,12 @@ public final class PostfixRelay implements Relay {
         } catch (IOException | java.io.UncheckedIOException e) {
             return 1; // a file went away while we looked: something is still going on
         }
+    }
+
+    @Override
+    public void flush() {
+        Tool.output(
+                Tool.need("postqueue").toString(), "-c", folder.resolve("etc").toString(), "-f");
     }
 
     @Override

@@ -13,11 +13,13 @@ final class PosthouseRelay implements Relay {
     /** What may lie in the spool when nothing is under way is bags only, and those have no message of ours left. */
     private static final List<String> QUEUES = List.of("deferred", "hold", "corrupt");
 
+    private final Home home;
     private final Path folder;
     private final int port;
     private final Process process;
 
-    private PosthouseRelay(Path folder, int port, Process process) {
+    private PosthouseRelay(Home home, Path folder, int port, Process process) {
+        this.home = home;
         this.folder = folder;
         this.port = port;
         this.process = process;
@@ -26,7 +28,8 @@ final class PosthouseRelay implements Relay {
     /** Lets the launcher build what has changed, before any clock runs and where its progress is seen. */
     static void check(Home home) {
         if (!Files.isExecutable(home.launcher())) {
-            throw new NotReadyException("there is no " + home.launcher() + " to start: run this as bench/compare");
+            throw new NotReadyException(
+                    "there is no " + home.launcher() + " to start: run this with a script in bench");
         }
         try {
             Process build = new ProcessBuilder(home.launcher().toString(), "--version")
@@ -44,10 +47,19 @@ final class PosthouseRelay implements Relay {
     }
 
     static PosthouseRelay start(Home home, Path folder, int sinkPort) {
+        return start(home, folder, "--relay-via", "127.0.0.1:" + sinkPort);
+    }
+
+    /** One that sends mail to where its recipients' domains say. */
+    static PosthouseRelay startByDomain(Home home, Path folder) {
+        return start(home, folder, "--relay-by-mx");
+    }
+
+    private static PosthouseRelay start(Home home, Path folder, String... way) {
         int port = Ports.free();
         try {
             Files.createDirectories(folder);
-            PosthouseRelay relay = new PosthouseRelay(folder, port, launch(home, folder, port, sinkPort));
+            PosthouseRelay relay = new PosthouseRelay(home, folder, port, launch(home, folder, port, way));
             Ports.awaitGreeting(port, relay.process::isAlive, "Posthouse (see " + relay.log() + ")");
             return relay;
         } catch (IOException e) {
@@ -55,16 +67,21 @@ final class PosthouseRelay implements Relay {
         }
     }
 
-    static Process launch(Home home, Path folder, int port, int sinkPort) throws IOException {
+    private static Process launch(Home home, Path folder, int port, String... way) throws IOException {
         List<String> command = new ArrayList<>(List.of(home.launcher().toString(), "start"));
-        command.addAll(List.of("--listen", "127.0.0.1:" + port, "--relay-via", "127.0.0.1:" + sinkPort));
-        command.addAll(List.of("--data", folder.resolve("data").toString()));
+        command.addAll(List.of("--listen", "127.0.0.1:" + port));
+        command.addAll(List.of(way));
+        command.addAll(List.of("--data", data(folder).toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolve("posthouse.log").toFile()));
         home.javaOptions().ifPresent(options -> builder.environment().put("POSTHOUSE_JAVA_OPTS", options));
         return builder.start();
+    }
+
+    private static Path data(Path folder) {
+        return folder.resolve("data");
     }
 
     @Override
@@ -85,7 +102,7 @@ final class PosthouseRelay implements Relay {
     @Override
     public Optional<String> leftInQueue() {
         long letters = QUEUES.stream()
-                .mapToLong(queue -> files(folder.resolve("data/spool").resolve(queue)))
+                .mapToLong(queue -> files(data(folder).resolve("spool").resolve(queue)))
                 .sum();
         return letters == 0 ? Optional.empty() : Optional.of(letters + " files in deferred, hold or corrupt");
     }
@@ -99,6 +116,16 @@ final class PosthouseRelay implements Relay {
         } catch (IOException | java.io.UncheckedIOException e) {
             return 1; // a file went away while we looked: something is still going on
         }
+    }
+
+    @Override
+    public void flush() {
+        Tool.output(
+                home.launcher().toString(),
+                "queue",
+                "flush",
+                "--data",
+                data(folder).toString());
     }
 
     @Override

@@ -14,6 +14,9 @@ interface Relay extends AutoCloseable {
     /** What is still in its queue, in words; empty when nothing is. */
     Optional<String> leftInQueue();
 
+    /** Has what is deferred tried now, with the command that a person would use; returns when that has ended. */
+    void flush();
+
     /** Where a person looks when something went wrong. */
     java.nio.file.Path log();
 

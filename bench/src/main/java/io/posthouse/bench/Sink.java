@@ -2,6 +2,7 @@ package io.posthouse.bench;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,35 +21,39 @@ final class Sink implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(3);
     private static final String COUNTER = "mesg=";
 
-    private final int port;
+    private final InetSocketAddress address;
     private final Process process;
     private final Thread reader;
     private volatile long received; // the reader writes, the main thread reads
     private volatile long lastChange; // likewise; nanoTime of the read that saw it
 
-    private Sink(int port, Process process) {
-        this.port = port;
+    private Sink(InetSocketAddress address, Process process) {
+        this.address = address;
         this.process = process;
         this.reader = new Thread(this::read, "bench-sink-counter");
         reader.setDaemon(true);
         reader.start();
     }
 
+    /** On a free port of loopback. */
     static Sink start() {
+        return start(new InetSocketAddress(Ports.LOOPBACK, Ports.free()));
+    }
+
+    static Sink start(InetSocketAddress address) {
         List<String> command = new ArrayList<>(List.of(Tool.need("smtp-sink").toString()));
         if (Tool.weAreRoot()) {
             command.addAll(List.of("-u", "nobody")); // it refuses to run as root
         }
-        int port = Ports.free();
-        command.addAll(List.of("-c", "127.0.0.1:" + port, "1024"));
+        command.addAll(List.of("-c", address.getAddress().getHostAddress() + ':' + address.getPort(), "1024"));
         try {
             Sink sink = new Sink(
-                    port,
+                    address,
                     new ProcessBuilder(command)
                             .redirectError(ProcessBuilder.Redirect.INHERIT)
                             .directory(Path.of("/").toFile())
                             .start());
-            Ports.awaitGreeting(port, sink.process::isAlive, "smtp-sink");
+            Ports.awaitGreeting(address, sink.process::isAlive, sink.toString());
             return sink;
         } catch (IOException e) {
             throw new MeasurementException("cannot start smtp-sink", e);
@@ -56,7 +61,7 @@ final class Sink implements AutoCloseable {
     }
 
     int port() {
-        return port;
+        return address.getPort();
     }
 
     long received() {
@@ -118,6 +123,6 @@ final class Sink implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "smtp-sink on port " + port;
+        return "smtp-sink on " + address.getAddress().getHostAddress() + ':' + address.getPort();
     }
 }

@@ -14,9 +14,13 @@ final class Source implements AutoCloseable {
     }
 
     static Source start(Scenario scenario, long messages, int sessions, int port) {
+        return start(scenario, messages, sessions, port, "sink@sink.example");
+    }
+
+    static Source start(Scenario scenario, long messages, int sessions, int port, String recipient) {
         List<String> command = new ArrayList<>(List.of(Tool.need("smtp-source").toString()));
         command.addAll(scenario.sourceOptions(messages, sessions));
-        command.addAll(List.of("-M", "load.example", "-f", "load@load.example", "-t", "sink@sink.example"));
+        command.addAll(List.of("-M", "load.example", "-f", "load@load.example", "-t", recipient));
         command.add("127.0.0.1:" + port);
         try {
             return new Source(

@@ -1,0 +1,40 @@
+package io.posthouse.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+
+class QueueOptionsTest {
+    @Test
+    void measuresBothRelaysInAllScenariosUnlessTold() {
+        var options = QueueOptions.parse();
+
+        assertThat(options.scenarios).containsExactly("urgent", "blackhole", "outage");
+        assertThat(options.relays()).containsExactly("postfix", "posthouse");
+    }
+
+    @Test
+    void takesScenariosAndTheirOptions() {
+        var options = QueueOptions.parse("outage", "urgent", "--count", "500", "--kept", "--only", "posthouse");
+
+        assertThat(options.scenarios).containsExactly("outage", "urgent");
+        assertThat(options.count).isEqualTo(500);
+        assertThat(options.kept).isTrue();
+        assertThat(options.relays()).containsExactly("posthouse");
+    }
+
+    @Test
+    void saysWhatIsAllowedInsteadOfAnUnknownScenario() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> QueueOptions.parse("flood"))
+                .withMessage("scenario is one of urgent, blackhole, outage, not \"flood\"");
+    }
+
+    @Test
+    void refusesAnUnknownOption() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> QueueOptions.parse("--fast"))
+                .withMessage("there is no option --fast; --help shows those there are");
+    }
+}
