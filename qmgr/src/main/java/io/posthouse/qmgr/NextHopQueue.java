@@ -2,6 +2,7 @@ package io.posthouse.qmgr;
 
 import io.posthouse.mail.Outcome;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -194,7 +195,8 @@ final class NextHopQueue {
                 Outcome.Result.DEFERRED,
                 suspension.cause().status(),
                 "",
-                "not tried, the next hop is left alone until " + suspension.until() + ": "
+                "not tried, the next hop is left alone until "
+                        + suspension.until().truncatedTo(ChronoUnit.SECONDS) + ": "
                         + suspension.cause().said());
     }
 
