@@ -49,11 +49,15 @@ final class Library {
         return Optional.empty();
     }
 
+    /** @throws SpoolBrokenException that names the file, if there is no whole letter in it */
     Optional<LetterReading.OwnFile> readIfThere(Path path) throws IOException {
         try {
             return Optional.of(LetterReading.inFile(premises.disk(), path));
         } catch (NoSuchFileException e) {
             return Optional.empty();
+        } catch (MalformedEntryException e) {
+            throw new SpoolBrokenException(
+                    "cannot read " + premises.folders().root.relativize(path) + ": " + e.getMessage(), e);
         }
     }
 
