@@ -1,7 +1,6 @@
 package io.posthouse.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -19,10 +18,10 @@ final class CatAction extends QueueAction {
     }
 
     @Override
-    int run(QueueAccess queue, InputStream in, PrintStream out, PrintStream err) throws IOException {
-        var copying = new Copying(out);
-        queue.ask(Map.of("do", "cat", "id", id), line -> copying.write(line.text("octets")));
-        out.flush();
+    int run(QueueAccess queue, Console console) throws IOException {
+        var copying = new Copying(console.out());
+        queue.ask(Map.of("do", "cat", "id", Ids.parse(id)), line -> copying.write(line.text("octets")));
+        console.out().flush();
         return 0;
     }
 

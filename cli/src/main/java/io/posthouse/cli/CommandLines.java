@@ -37,6 +37,20 @@ final class CommandLines {
         }
     }
 
+    /**
+     * A link to the launcher that bears a look-alike's name is that command.
+     *
+     * @param calledAs how the program was called, with or without a path
+     */
+    static String[] asCalled(String calledAs, String... arguments) {
+        String name = calledAs.substring(calledAs.lastIndexOf('/') + 1);
+        return LookAlikes.NAMES.contains(name) ? with(name, arguments) : arguments;
+    }
+
+    private static String[] with(String command, String... arguments) {
+        return Stream.concat(Stream.of(command), Stream.of(arguments)).toArray(String[]::new);
+    }
+
     /** No command is {@code start}, with or without its options. */
     private static String[] withCommand(String... arguments) {
         if (arguments.length > 0
@@ -44,7 +58,7 @@ final class CommandLines {
                         || List.of("-h", "--help", "--version").contains(arguments[0]))) {
             return arguments;
         }
-        return Stream.concat(Stream.of("start"), Stream.of(arguments)).toArray(String[]::new);
+        return with("start", arguments);
     }
 
     private static Action action(ParseResult parsed) {
@@ -54,33 +68,29 @@ final class CommandLines {
         }
         CommandLine of = chosen.commandSpec().commandLine();
         if (chosen.isUsageHelpRequested()) {
-            return (in, out, err) -> {
-                of.usage(out);
+            return console -> {
+                of.setUsageHelpWidth(console.terminal().columns());
+                of.usage(console.out());
                 return 0;
             };
         }
         if (parsed.isVersionHelpRequested()) {
-            return (in, out, err) -> {
-                out.println("Posthouse " + Version.text());
+            return console -> {
+                console.out().println("Posthouse " + Version.text());
                 return 0;
             };
         }
-        String command = parsed.subcommand().commandSpec().name();
-        if (LookAlikes.NAMES.contains(command)) {
-            return LookAlikes.action(chosen);
-        }
-        return switch (command) {
-            case "queue" -> QueueGrammar.action(chosen);
-            case "send" -> new SendCommand(sendOptions(chosen));
-            case "start" -> new StartCommand(startOptions(chosen));
-            default -> throw new IllegalStateException("no such command: " + command);
-        };
+        return Grammar.action(chosen);
     }
 
     private static CommandLine grammar() {
-        CommandSpec posthouse = CommandSpec.create()
-                .name("posthouse")
-                .addOption(help())
+        CommandSpec posthouse = Grammar.command(
+                        "posthouse",
+                        "An SMTP relay. With no command it starts, on loopback, and keeps what it gets.",
+                        parsed -> {
+                            throw new IllegalStateException("no command is start");
+                        })
+                .addOption(Grammar.help())
                 .addOption(OptionSpec.builder("--version")
                         .versionHelp(true)
                         .description("Print the version and exit.")
@@ -92,11 +102,7 @@ final class CommandLines {
                 .addSubcommand("postqueue", LookAlikes.postqueue())
                 .addSubcommand("postsuper", LookAlikes.postsuper())
                 .addSubcommand("qshape", LookAlikes.qshape());
-        posthouse
-                .usageMessage()
-                .description("An SMTP relay. With no command it starts, on loopback, and keeps what it gets.");
         var line = new CommandLine(posthouse);
-        line.setUsageHelpWidth(110);
         line.registerConverter(HostAndPort.class, told(HostAndPort::parse));
         line.registerConverter(DataSize.class, told(DataSize::parse));
         line.registerConverter(Mailbox.class, told(Mailbox::parse));
@@ -106,23 +112,24 @@ final class CommandLines {
     }
 
     private static CommandSpec start() {
-        CommandSpec start = CommandSpec.create()
-                .name("start")
-                .addOption(help())
-                .addOption(option("--listen", "HOST:PORT", HostAndPort.class)
+        return Grammar.command(
+                        "start",
+                        "Receives mail and passes it on. Unless told where to send it, it keeps it in a Maildir, so"
+                                + " nothing leaves this machine by accident.",
+                        parsed -> new StartCommand(startOptions(parsed)))
+                .addOption(Grammar.help())
+                .addOption(Grammar.option("--listen", "HOST:PORT", HostAndPort.class)
                         .defaultValue(DEFAULT_SERVER)
                         .description("Where to receive mail. Default: ${DEFAULT-VALUE}; port 0 is any free one.")
                         .build())
-                .addOption(option("--relay-via", "HOST:PORT", HostAndPort.class)
+                .addOption(Grammar.option("--relay-via", "HOST:PORT", HostAndPort.class)
                         .description("Send everything to this smarthost.")
                         .build())
                 .addOption(OptionSpec.builder("--relay-by-mx")
                         .type(boolean.class)
                         .description("Send to the mail exchangers of each domain.")
                         .build())
-                .addOption(data().description(
-                                "The folder for the spool and for mail that is kept. Default: ./${DEFAULT-VALUE}.")
-                        .build())
+                .addOption(Grammar.data("The folder for the spool and for mail that is kept."))
                 .addOption(OptionSpec.builder("--permit-network")
                         .paramLabel("CIDR")
                         .type(List.class)
@@ -130,30 +137,27 @@ final class CommandLines {
                         .description(
                                 "Clients that may send to any domain, besides loopback, as 192.0.2.0/24; may be repeated.")
                         .build())
-                .addOption(option("--hostname", "NAME", String.class)
+                .addOption(Grammar.option("--hostname", "NAME", String.class)
                         .description("What the relay calls itself. Default: the machine's name.")
                         .build())
-                .addOption(option("--max-message-size", "SIZE", DataSize.class)
+                .addOption(Grammar.option("--max-message-size", "SIZE", DataSize.class)
                         .description("The largest message that is taken, as \"50 MiB\", which is the default.")
                         .build())
-                .addOption(option("--postmaster", "MAILBOX", String.class)
+                .addOption(Grammar.option("--postmaster", "MAILBOX", String.class)
                         .description("Who is told of mail that fails and has no sender. Default: nobody; it is held.")
                         .build())
                 .addOption(OptionSpec.builder("-v", "--verbose")
                         .type(boolean.class)
                         .description("Log what a developer wants to know as well.")
                         .build());
-        start.usageMessage()
-                .sortOptions(false)
-                .description("Receives mail and passes it on. Unless told where to send it, it keeps it in a Maildir,"
-                        + " so nothing leaves this machine by accident.");
-        return start;
     }
 
     private static CommandSpec send() {
-        CommandSpec send = CommandSpec.create()
-                .name("send")
-                .addOption(help())
+        return Grammar.command(
+                        "send",
+                        "Submits one message over SMTP and prints the server's reply to it.",
+                        parsed -> new SendCommand(sendOptions(parsed)))
+                .addOption(Grammar.help())
                 .addOption(OptionSpec.builder("--to")
                         .paramLabel("MAILBOX")
                         .type(List.class)
@@ -161,25 +165,21 @@ final class CommandLines {
                         .defaultValue("you@there.example")
                         .description("A recipient; may be repeated. Default: ${DEFAULT-VALUE}.")
                         .build())
-                .addOption(option("--from", "MAILBOX", Mailbox.class)
+                .addOption(Grammar.option("--from", "MAILBOX", Mailbox.class)
                         .defaultValue("me@here.example")
                         .description("The author and reverse-path. Default: ${DEFAULT-VALUE}.")
                         .build())
-                .addOption(option("--subject", "TEXT", String.class)
+                .addOption(Grammar.option("--subject", "TEXT", String.class)
                         .defaultValue("A letter from Posthouse")
                         .description("Default: ${DEFAULT-VALUE}.")
                         .build())
-                .addOption(option("--body", "TEXT", String.class)
+                .addOption(Grammar.option("--body", "TEXT", String.class)
                         .description("The text. Default: standard input if something is piped in, else a line of ours.")
                         .build())
-                .addOption(option("--server", "HOST:PORT", HostAndPort.class)
+                .addOption(Grammar.option("--server", "HOST:PORT", HostAndPort.class)
                         .defaultValue(DEFAULT_SERVER)
                         .description("Who to give it to. Default: ${DEFAULT-VALUE}.")
                         .build());
-        send.usageMessage()
-                .sortOptions(false)
-                .description("Submits one message over SMTP and prints the server's reply to it.");
-        return send;
     }
 
     private static StartOptions startOptions(ParseResult parsed) {
@@ -214,22 +214,6 @@ final class CommandLines {
                 server, from, to, subject, Optional.ofNullable(parsed.matchedOptionValue("--body", null)));
     }
 
-    /** Where a relay keeps what is its own. */
-    static OptionSpec.Builder data() {
-        return option("--data", "DIR", Path.class).defaultValue("posthouse-data");
-    }
-
-    static OptionSpec help() {
-        return OptionSpec.builder("-h", "--help")
-                .usageHelp(true)
-                .description("Print this and exit.")
-                .build();
-    }
-
-    static OptionSpec.Builder option(String name, String label, Class<?> type) {
-        return OptionSpec.builder(name).paramLabel(label).type(type);
-    }
-
     /** Lets the parser's own words through: they say what is allowed. */
     private static <T> ITypeConverter<T> told(ITypeConverter<T> parser) {
         return text -> {
@@ -250,7 +234,9 @@ final class CommandLines {
         CommandSpec of = e.getCommandLine().getCommandSpec();
         if (unmatched.isUnknownOption()) {
             String name = unknown.replaceAll("=.*", "");
-            Optional<String> near = Nearest.to(name, of.optionsMap().keySet());
+            Optional<String> near = name.length() > 2 // a letter is near to every other
+                    ? Nearest.to(name, of.optionsMap().keySet())
+                    : Optional.empty();
             return "unknown option " + name + near.map(CommandLines::question).orElse(help);
         }
         Optional<String> near = Nearest.to(unknown, of.subcommands().keySet());

@@ -1,39 +1,65 @@
 package io.posthouse.cli;
 
+import io.posthouse.mail.QueueId;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Queue ids as people give them: {@code -} stands for those on standard input, with or without the marks of a listing. */
-final class Ids {
+/**
+ * Queue ids as people give them: {@code -} stands for those on standard input, with or without the marks of a listing.
+ *
+ * @param given whether any were, good or bad
+ * @param status 1 if one on standard input was none, which was said; the others stand
+ */
+record Ids(List<String> all, boolean given, int status) {
 
-    static List<String> read(List<String> given, InputStream in) throws IOException {
+    /** @throws UsageException if one on the command line is none */
+    static Ids read(List<String> words, Console console) throws IOException {
         var ids = new ArrayList<String>();
-        for (String id : given) {
-            if (id.equals("-")) {
-                addAll(ids, in);
+        int status = 0;
+        for (String word : words) {
+            if (word.equals("-")) {
+                status = Math.max(status, addAll(ids, console));
             } else {
-                ids.add(id);
+                ids.add(parse(word));
             }
         }
-        return ids;
+        return new Ids(ids, !words.isEmpty(), status);
     }
 
-    private static void addAll(List<String> ids, InputStream in) throws IOException {
-        var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    /** Whether letters were to be named and none was, so that nothing is meant rather than everything. */
+    boolean isNothing() {
+        return given && all.isEmpty();
+    }
+
+    private static int addAll(List<String> ids, Console console) throws IOException {
+        var reader = new BufferedReader(new InputStreamReader(console.in(), StandardCharsets.UTF_8));
+        int status = 0;
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
             for (String word : line.strip().split("\\s+")) {
-                String id = word.replaceAll("[*!#]+$", "");
-                if (!id.isEmpty()) {
-                    ids.add(id);
+                try {
+                    if (!word.isEmpty()) {
+                        ids.add(parse(word));
+                    }
+                } catch (UsageException e) {
+                    console.complain(e.getMessage() + "; passed over");
+                    status = Main.FAILURE;
                 }
             }
         }
+        return status;
     }
 
-    private Ids() {}
+    /** One id, in the case that the queue uses. */
+    static String parse(String word) {
+        try {
+            return QueueId.parse(word.replaceAll("[*!#]+$", "")).toString();
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("not a queue id: \"" + Plain.text(word) + "\"; ids have " + QueueId.LENGTH
+                    + " digits and letters, as posthouse queue list shows them");
+        }
+    }
 }

@@ -2,19 +2,13 @@ package io.posthouse.cli;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** {@code posthouse queue hold}, {@code release}, {@code requeue}, {@code delete}, {@code expire}, {@code flush}. */
 final class InterventionAction extends QueueAction {
@@ -27,7 +21,7 @@ final class InterventionAction extends QueueAction {
         DELETE("delete", "deleted", "deleted", true),
         EXPIRE("expire", "given up", "given up", true),
         EXPIRE_AND_RELEASE("expire-and-release", "given up", "given up", true),
-        FLUSH("flush", "tried now", "flushed", false);
+        FLUSH("flush", "to be tried now", "flushed", false);
 
         final String name;
         private final String done;
@@ -45,135 +39,127 @@ final class InterventionAction extends QueueAction {
     /**
      * How it is done.
      *
-     * @param because why letters are held, if it was said
      * @param yes whether nobody is to be asked
+     * @param lenient whether it is no failure that a letter is not there, or not where it would have to be
+     * @param because why letters are held, if it was said
      */
-    record Manner(boolean preview, boolean yes, Optional<String> because) {
-        static final Manner AT_ONCE = new Manner(false, true, Optional.empty());
+    record Manner(boolean preview, boolean yes, boolean lenient, Optional<String> because) {
+        static final Manner LIKE_POSTFIX = new Manner(false, true, true, Optional.empty());
     }
 
     /** Says at the end how many it was. */
     interface Report {
-        void tell(long done, long afterAttempt, PrintStream out, PrintStream err);
+        void tell(long done, long afterAttempt, Console console);
     }
 
     private final What what;
     private final Chosen chosen;
     private final Manner manner;
-    private final Terminal terminal;
-    private final Supplier<Instant> clock;
     private final Report report;
 
-    InterventionAction(Path data, What what, Chosen chosen, Manner manner, Terminal terminal, Supplier<Instant> clock) {
-        this(data, what, chosen, manner, terminal, clock, inWords(what));
+    InterventionAction(Path data, What what, Chosen chosen, Manner manner) {
+        this(data, what, chosen, manner, inWords(what));
     }
 
-    InterventionAction(
-            Path data,
-            What what,
-            Chosen chosen,
-            Manner manner,
-            Terminal terminal,
-            Supplier<Instant> clock,
-            Report report) {
+    InterventionAction(Path data, What what, Chosen chosen, Manner manner, Report report) {
         super(data);
         this.what = what;
         this.chosen = chosen;
         this.manner = manner;
-        this.terminal = terminal;
-        this.clock = clock;
         this.report = report;
     }
 
     private static Report inWords(What what) {
-        return (done, afterAttempt, out, err) -> {
+        return (done, afterAttempt, console) -> {
             if (done > 0 || afterAttempt == 0) {
-                out.println(Size.letters(done) + ' ' + what.done);
+                console.out().println(Size.letters(done) + ' ' + what.done);
             }
             if (afterAttempt > 0) {
-                out.println(Size.letters(afterAttempt) + " being delivered: " + what.participle
-                        + " when that has ended, unless it was delivered");
+                console.out()
+                        .println(Size.letters(afterAttempt) + " being delivered: " + what.participle
+                                + " when that has ended, unless it was delivered");
             }
         };
     }
 
     @Override
-    int run(QueueAccess queue, InputStream in, PrintStream out, PrintStream err) throws IOException {
-        List<String> ids = Ids.read(chosen.ids(), in);
-        if (ids.isEmpty() && !chosen.ids().isEmpty()) {
-            return 0; // none on standard input
+    int run(QueueAccess queue, Console console) throws IOException {
+        Ids ids = Ids.read(chosen.ids(), console);
+        if (ids.isNothing()) {
+            return ids.status();
         }
-        Chosen letters = chosen.withIds(ids);
+        Chosen letters = chosen.withIds(ids.all());
         if (manner.preview) {
-            preview(queue, letters, out, err);
-            return 0;
+            preview(queue, letters, console);
+            return ids.status();
         }
-        if (what.asksFirst
-                && ids.isEmpty()
+        boolean asks = what.asksFirst
+                && !ids.given()
                 && !manner.yes
-                && terminal.asks()
-                && !confirmed(queue, letters, in, out, err)) {
-            out.println("nothing was done");
+                && console.terminal().asks();
+        if (asks && !confirmed(queue, letters, console)) {
+            console.out().println("nothing was done");
             return Main.FAILURE;
         }
-        var telling = new Telling(out, err);
-        long done = 0;
-        long afterAttempt = 0;
-        for (Line end : ask(queue, letters, false, telling)) {
-            done += end.number("done");
-            afterAttempt += end.number("after-attempt");
+        var telling = new Telling(console);
+        Hits hits = ask(queue, letters, false, telling);
+        if (hits.any() || !telling.complained || manner.lenient) {
+            report.tell(hits.done, hits.afterAttempt, console);
         }
-        report.tell(done, afterAttempt, out, err);
-        return telling.status;
+        return telling.complained && !manner.lenient ? Main.FAILURE : ids.status();
     }
 
-    private List<Line> ask(QueueAccess queue, Chosen letters, boolean preview, Telling telling) throws IOException {
-        List<Line> ends = new ArrayList<>();
+    private record Hits(long done, long afterAttempt) {
+        boolean any() {
+            return done + afterAttempt > 0;
+        }
+    }
+
+    private Hits ask(QueueAccess queue, Chosen letters, boolean preview, Telling telling) throws IOException {
+        var hits = new Hits(0, 0);
         for (Map<String, Object> each : letters.requests(what.name)) {
             Map<String, Object> request = new LinkedHashMap<>(each);
             request.put("preview", preview);
             manner.because.ifPresent(reason -> request.put("reason-to-hold", reason));
-            ends.add(queue.ask(request, telling::tell));
+            Line end = queue.ask(request, telling::tell);
+            hits = new Hits(hits.done + end.number("done"), hits.afterAttempt + end.number("after-attempt"));
         }
         telling.progress.clear();
-        return ends;
-    }
-
-    private long preview(QueueAccess queue, Chosen letters, PrintStream out, PrintStream err) throws IOException {
-        var telling = new Telling(out, err);
-        long hits = ask(queue, letters, true, telling).stream()
-                .mapToLong(end -> end.number("done"))
-                .sum();
-        if (hits > telling.shown) {
-            out.println("and " + (hits - telling.shown) + " more");
-        }
-        out.println(Size.letters(hits) + " would be " + what.participle);
         return hits;
     }
 
-    private boolean confirmed(QueueAccess queue, Chosen letters, InputStream in, PrintStream out, PrintStream err)
-            throws IOException {
-        if (preview(queue, letters, out, err) == 0) {
+    /** Whether it would hit any. */
+    private boolean preview(QueueAccess queue, Chosen letters, Console console) throws IOException {
+        var telling = new Telling(console);
+        Hits hits = ask(queue, letters, true, telling);
+        if (hits.done > telling.shown) {
+            console.out().println("and " + (hits.done - telling.shown) + " more");
+        }
+        console.out().println(Size.letters(hits.done) + " would be " + what.participle);
+        return hits.any();
+    }
+
+    private boolean confirmed(QueueAccess queue, Chosen letters, Console console) throws IOException {
+        if (!preview(queue, letters, console)) {
             return false;
         }
-        out.print("Do it? [y/N] ");
-        out.flush();
-        String answer = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).readLine();
+        console.out().print("Do it? [y/N] ");
+        console.out().flush();
+        String answer = new BufferedReader(new InputStreamReader(console.in(), StandardCharsets.UTF_8)).readLine();
         return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
     }
 
     private final class Telling {
-        private final PrintStream out;
-        private final PrintStream err;
+        private final Console console;
         private final Progress progress;
-        private final Forms.Table table = new Forms.Table(clock);
-        private int shown;
-        private int status;
+        private final Table table;
+        private long shown;
+        private boolean complained;
 
-        Telling(PrintStream out, PrintStream err) {
-            this.out = out;
-            this.err = err;
-            progress = new Progress(err, terminal);
+        Telling(Console console) {
+            this.console = console;
+            progress = new Progress(console);
+            table = new Table(console);
         }
 
         void tell(Line line) {
@@ -187,20 +173,20 @@ final class InterventionAction extends QueueAction {
             } else {
                 line.object("letter").ifPresent(letter -> {
                     shown++;
-                    table.letter(letter, out);
+                    table.letter(letter, console.out());
                 });
             }
         }
 
         private void complain(String sentence) {
             progress.clear();
-            err.println("posthouse: " + sentence);
-            status = Main.FAILURE;
+            console.complain(sentence);
+            complained = true;
         }
 
-        private String stands(String queue) {
+        private static String stands(String queue) {
             return switch (queue) {
-                case "hold" -> "held";
+                case "hold" -> "held already";
                 case "active" -> "being tried";
                 case "incoming" -> "about to be tried";
                 default -> queue;

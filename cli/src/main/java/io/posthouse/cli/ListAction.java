@@ -2,11 +2,10 @@ package io.posthouse.cli;
 
 import io.posthouse.control.QueueException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** {@code posthouse queue list}, {@code mailq}: the letters in the queue. */
 final class ListAction extends QueueAction {
@@ -15,60 +14,83 @@ final class ListAction extends QueueAction {
     /** How letters are printed. */
     interface Form {
 
-        void begin(PrintStream out);
-
         void letter(Line letter, PrintStream out);
 
-        void end(PrintStream out);
+        /**
+         * All are printed.
+         *
+         * @param chosen which were asked for
+         */
+        default void end(Chosen chosen, PrintStream out) {}
     }
 
     private final Chosen chosen;
-    private final Form form;
+    private final Function<Console, Form> form;
 
-    ListAction(Path data, Chosen chosen, Form form) {
+    ListAction(Path data, Chosen chosen, Function<Console, Form> form) {
         super(data);
         this.chosen = chosen;
         this.form = form;
     }
 
     @Override
-    int run(QueueAccess queue, InputStream in, PrintStream out, PrintStream err) throws IOException {
-        List<String> ids = Ids.read(chosen.ids(), in);
-        if (ids.isEmpty() && !chosen.ids().isEmpty()) {
-            return 0; // none on standard input
+    int run(QueueAccess queue, Console console) throws IOException {
+        var teller = new Teller(console, form.apply(console));
+        Ids ids = Ids.read(chosen.ids(), console);
+        if (ids.isNothing()) {
+            return ids.status();
         }
-        var teller = new Teller(out, err);
-        form.begin(out);
-        for (Map<String, Object> request : chosen.withIds(ids).requests("list")) {
+        for (Map<String, Object> request : chosen.withIds(ids.all()).requests("list")) {
             queue.ask(request, teller::tell);
         }
-        form.end(out);
-        return teller.status;
+        teller.end();
+        return Math.max(ids.status(), teller.status);
     }
 
     private final class Teller {
-        private final PrintStream out;
-        private final PrintStream err;
+        private final Console console;
+        private final Form form;
+        private final Progress progress;
         private int letters;
+        private long looked;
         private int status;
 
-        Teller(PrintStream out, PrintStream err) {
-            this.out = out;
-            this.err = err;
+        Teller(Console console, Form form) {
+            this.console = console;
+            this.form = form;
+            progress = new Progress(console);
         }
 
         void tell(Line line) {
-            line.object("letter").ifPresent(letter -> {
-                form.letter(letter, out);
-                if (++letters % CHECKED == 0 && out.checkError()) {
-                    throw new QueueException("nobody reads the list any more");
-                }
-            });
+            line.object("letter").ifPresent(this::tellLetter);
             if (line.has("unreadable")) {
-                err.println("posthouse: " + line.text("unreadable"));
+                complain(line.text("unreadable"));
             } else if (line.has("unknown")) {
-                err.println("posthouse: no letter " + line.text("unknown") + " in the queue");
-                status = Main.FAILURE;
+                complain("no letter " + line.text("unknown") + " in the queue");
+            } else if (line.has("looked")) {
+                looked += line.number("looked");
+                progress.looked(letters + looked);
+            }
+        }
+
+        private void tellLetter(Line letter) {
+            progress.clear();
+            form.letter(letter, console.out());
+            if (++letters % CHECKED == 0 && console.out().checkError()) {
+                throw new QueueException("nobody reads the list any more");
+            }
+        }
+
+        private void complain(String sentence) {
+            progress.clear();
+            console.complain(sentence);
+            status = Main.FAILURE;
+        }
+
+        void end() {
+            progress.clear();
+            if (letters > 0 || status == 0) {
+                form.end(chosen, console.out());
             }
         }
     }

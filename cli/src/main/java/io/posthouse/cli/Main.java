@@ -1,7 +1,7 @@
 package io.posthouse.cli;
 
-import java.io.InputStream;
-import java.io.PrintStream;
+import io.posthouse.bus.SystemTime;
+import java.time.Instant;
 
 /** Where the program begins. */
 public final class Main {
@@ -15,7 +15,10 @@ public final class Main {
     public static void main(String[] arguments) {
         int status = FAILURE;
         try {
-            status = run(arguments, System.in, System.out, System.err);
+            String calledAs = System.getProperty("posthouse.command", ""); // the launcher says so
+            status = run(
+                    CommandLines.asCalled(calledAs, arguments),
+                    new Console(System.in, System.out, System.err, Terminal.ofProcess(), Main::now));
         } catch (RuntimeException e) {
             System.err.println("posthouse: this is a bug, please report it with what follows");
             e.printStackTrace();
@@ -25,12 +28,18 @@ public final class Main {
     }
 
     /** @return the exit status */
-    static int run(String[] arguments, InputStream in, PrintStream out, PrintStream err) {
+    static int run(String[] arguments, Console console) {
         try {
-            return CommandLines.parse(arguments).run(in, out, err);
+            return CommandLines.parse(arguments).run(console);
         } catch (UsageException e) {
-            err.println("posthouse: " + e.getMessage());
+            console.complain(String.valueOf(e.getMessage()));
             return USAGE;
+        }
+    }
+
+    private static Instant now() {
+        try (var time = new SystemTime()) {
+            return time.now();
         }
     }
 

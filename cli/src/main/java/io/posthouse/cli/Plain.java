@@ -1,5 +1,8 @@
 package io.posthouse.cli;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** What others said, made safe to be shown on a terminal. */
 final class Plain {
     private static final int MAX = 300;
@@ -19,6 +22,21 @@ final class Plain {
         String status = line.text("status");
         String said = text(line.text(words));
         return said.contains(status) ? said : status + ' ' + said;
+    }
+
+    /** In lines that are no longer than there is room for, unless a word is. */
+    static List<String> wrapped(String text, int room) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        for (String word : text.split(" ")) {
+            if (!line.isEmpty() && line.length() + 1 + word.length() > room) {
+                lines.add(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
+        }
+        lines.add(line.toString());
+        return lines;
     }
 
     private Plain() {}

@@ -11,14 +11,26 @@ final class Progress {
     private final boolean shown;
     private boolean dirty;
 
-    Progress(PrintStream err, Terminal terminal) {
-        this.err = err;
-        this.shown = terminal.shows();
+    Progress(Console console) {
+        this.err = console.err();
+        this.shown = console.terminal().shows();
     }
 
     void looked(long letters) {
-        if (shown && letters >= SOON) {
-            err.print(String.format(Locale.ROOT, "\r%,d letters looked at", letters));
+        if (letters >= SOON) {
+            show("%,d letters looked at", letters);
+        }
+    }
+
+    void looked(long letters, long of) {
+        if (letters >= SOON) {
+            show("%,d of %,d letters looked at", letters, of);
+        }
+    }
+
+    private void show(String format, Object... numbers) {
+        if (shown) {
+            err.print('\r' + String.format(Locale.ROOT, format, numbers));
             err.flush();
             dirty = true;
         }

@@ -7,7 +7,6 @@ import io.posthouse.control.JsonLine;
 import io.posthouse.control.QueueException;
 import io.posthouse.master.RestingRelay;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -16,11 +15,16 @@ import java.util.function.Consumer;
 /** The queue of the relay in a data folder: asks the relay if it runs, else looks into the folder itself. */
 final class QueueAccess {
     private final Path data;
-    private final PrintStream err;
+    private final Consumer<String> troubles;
 
-    QueueAccess(Path data, PrintStream err) {
+    /**
+     * The queue in a data folder.
+     *
+     * @param troubles told what is wrong with a spool that had to be opened, in a sentence each
+     */
+    QueueAccess(Path data, Consumer<String> troubles) {
         this.data = data;
-        this.err = err;
+        this.troubles = troubles;
     }
 
     /**
@@ -39,7 +43,7 @@ final class QueueAccess {
                     client.ask(line, listener);
                 }
             } else {
-                try (RestingRelay resting = RestingRelay.open(data, what -> err.println("posthouse: " + what))) {
+                try (RestingRelay resting = RestingRelay.open(data, troubles)) {
                     new Attendant(resting.queue(), resting.time()).answer(line, listener);
                 }
             }

@@ -3,8 +3,6 @@ package io.posthouse.cli;
 import io.posthouse.control.QueueException;
 import io.posthouse.master.StartFailedException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
 import java.nio.file.Path;
 
 /** Something that is done with the queue of a data folder; what cannot be done is one sentence. */
@@ -15,22 +13,18 @@ abstract class QueueAction implements Action {
         this.data = data;
     }
 
-    Path data() {
-        return data;
-    }
-
     @Override
-    public final int run(InputStream in, PrintStream out, PrintStream err) {
+    public final int run(Console console) {
         try {
-            return run(new QueueAccess(data, err), in, out, err);
+            return run(new QueueAccess(data, console::complain), console);
         } catch (QueueException | StartFailedException e) {
-            err.println("posthouse: " + e.getMessage());
+            console.complain(String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            err.println("posthouse: cannot read or write: " + e.getMessage());
+            console.complain("cannot read or write: " + e.getMessage());
         }
         return Main.FAILURE;
     }
 
     /** As {@link Action#run}. */
-    abstract int run(QueueAccess queue, InputStream in, PrintStream out, PrintStream err) throws IOException;
+    abstract int run(QueueAccess queue, Console console) throws IOException;
 }

@@ -1,7 +1,6 @@
 package io.posthouse.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,22 +18,34 @@ final class ShapeAction extends QueueAction {
      * @param by domain, sender, next-hop or reason
      * @param first where the first bucket of ages ends
      * @param linear whether buckets are of one size; if not, each is twice as long as the one before
-     * @param likePostfix whether it is shown as qshape does it
+     * @param rows how many to show at most
+     * @param style how the table looks
      */
-    record Look(String by, Duration first, int buckets, boolean linear, int rows, int width, boolean likePostfix) {
-        static final Look USUAL = new Look("domain", Duration.ofMinutes(5), 10, false, 40, 110, false);
+    record Look(String by, Duration first, int buckets, boolean linear, int rows, Style style) {
+        static Look usual(String by, int rows) {
+            return new Look(by, Duration.ofMinutes(5), 10, false, rows, new WithWords());
+        }
     }
 
-    private final Chosen chosen;
-    private final Look look;
-    private final Terminal terminal;
+    /** How the table looks. */
+    interface Style {
 
-    ShapeAction(Path data, Chosen chosen, Look look, Terminal terminal) {
-        super(data);
-        this.chosen = chosen;
-        this.look = look;
-        this.terminal = terminal;
+        /**
+         * Prints it.
+         *
+         * @param table what was counted
+         * @param chosen of which letters
+         */
+        void print(Counted table, Chosen chosen, Look look, Console console);
     }
+
+    /**
+     * What was counted.
+     *
+     * @param ends where each bucket but the last ends
+     * @param total of all rows, also of those that are not shown
+     */
+    record Counted(List<Duration> ends, Row total, List<Row> rows) {}
 
     /** One line of the table. */
     record Row(String name, List<Long> counts) {
@@ -43,56 +54,105 @@ final class ShapeAction extends QueueAction {
         }
     }
 
+    private final Chosen chosen;
+    private final Look look;
+
+    ShapeAction(Path data, Chosen chosen, Look look) {
+        super(data);
+        this.chosen = chosen;
+        this.look = look;
+    }
+
     @Override
-    int run(QueueAccess queue, InputStream in, PrintStream out, PrintStream err) throws IOException {
+    int run(QueueAccess queue, Console console) throws IOException {
+        Ids ids = Ids.read(chosen.ids(), console);
+        if (ids.isNothing()) {
+            return ids.status();
+        }
         Map<String, Object> request =
-                new LinkedHashMap<>(chosen.requests("shape").get(0));
+                new LinkedHashMap<>(chosen.withIds(ids.all()).requests("shape").get(0));
         request.put("by", look.by);
         request.put("first", look.first);
         request.put("buckets", look.buckets);
         request.put("linear", look.linear);
-        var progress = new Progress(err, terminal);
-        List<Row> rows = new ArrayList<>();
-        List<Duration> ends = new ArrayList<>();
-        queue.ask(request, line -> {
+        var counting = new Counting(console);
+        queue.ask(request, counting::tell);
+        counting.progress.clear();
+        look.style.print(counting.counted(), chosen, look, console);
+        return Math.max(ids.status(), counting.status);
+    }
+
+    private static final class Counting {
+        private final Console console;
+        private final Progress progress;
+        private final List<Duration> ends = new ArrayList<>();
+        private final List<Row> rows = new ArrayList<>();
+        private Row total = new Row("TOTAL", List.of());
+        private int status;
+
+        Counting(Console console) {
+            this.console = console;
+            progress = new Progress(console);
+        }
+
+        void tell(Line line) {
             if (line.has("looked")) {
                 progress.looked(line.number("looked"));
             } else if (line.has("ends")) {
                 line.texts("ends").stream().map(Duration::parse).forEach(ends::add);
             } else if (line.has("total")) {
-                rows.add(0, new Row("TOTAL", line.numbers("total")));
+                total = new Row("TOTAL", line.numbers("total"));
             } else if (line.has("row")) {
                 rows.add(new Row(Plain.text(line.text("row")), line.numbers("counts")));
             } else if (line.has("unreadable")) {
-                progress.clear();
-                err.println("posthouse: " + line.text("unreadable"));
+                complain(line.text("unreadable"));
+            } else if (line.has("unknown")) {
+                complain("no letter " + line.text("unknown") + " in the queue");
             }
-        });
-        progress.clear();
-        if (look.likePostfix) {
-            ShapeTable.likePostfix(ends, look.width).print(rows, out);
-        } else {
-            printWithWords(rows, ends, out);
         }
-        return 0;
+
+        private void complain(String sentence) {
+            progress.clear();
+            console.complain(sentence);
+            status = Main.FAILURE;
+        }
+
+        Counted counted() {
+            return new Counted(ends, total, rows);
+        }
     }
 
-    private void printWithWords(List<Row> rows, List<Duration> ends, PrintStream out) {
-        if (rows.isEmpty() || rows.get(0).total() == 0) {
-            out.println("no letters");
-            return;
+    /** With a sentence above and words in the headings. */
+    private record WithWords() implements Style {
+
+        @Override
+        public void print(Counted table, Chosen chosen, Look look, Console console) {
+            PrintStream out = console.out();
+            if (table.total.total() == 0) {
+                out.println(chosen.isAll() ? "the queue is empty" : "no letter fits the selection");
+                return;
+            }
+            out.println(caption(chosen, look));
+            out.println();
+            List<Row> rows = table.rows;
+            List<Row> shown = new ArrayList<>(List.of(table.total));
+            shown.addAll(rows.subList(0, Math.min(rows.size(), look.rows)));
+            ShapeTable.withWords(table.ends, console.terminal().columns()).print(shown, out);
+            if (rows.size() > look.rows) {
+                out.println("and " + (rows.size() - look.rows) + " more; --rows " + rows.size() + " shows all");
+            }
         }
-        String what = look.by.equals("sender") ? "letters" : "recipients";
-        String where = chosen.states().isEmpty() ? "the queue" : String.join(", ", chosen.states());
-        String by = look.by.equals("reason")
-                ? "what was said last"
-                : look.by.equals("sender") ? "the sender's domain" : look.by.replace('-', ' ');
-        out.println(what + " in " + where + " by " + by + ", and how many of them arrived how long ago");
-        out.println();
-        int shown = Math.min(rows.size(), look.rows + 1);
-        ShapeTable.withWords(ends, look.width).print(rows.subList(0, shown), out);
-        if (shown < rows.size()) {
-            out.println("and " + (rows.size() - shown) + " more; --rows " + (rows.size() - 1) + " shows all");
+
+        private static String caption(Chosen chosen, Look look) {
+            String what = look.by.equals("sender") ? "letters" : "recipients";
+            String where = chosen.states().isEmpty() ? "the queue" : String.join(", ", chosen.states());
+            String by = switch (look.by) {
+                case "domain" -> "the recipient's domain";
+                case "sender" -> "the sender's domain";
+                case "reason" -> "what was said last";
+                default -> look.by.replace('-', ' ');
+            };
+            return what + " in " + where + " by " + by + " and by age";
         }
     }
 }

@@ -1,8 +1,7 @@
 package io.posthouse.cli;
 
+import io.posthouse.control.QueueException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** {@code posthouse queue show}: all that is known of a letter. */
 final class ShowAction extends QueueAction {
@@ -19,77 +17,105 @@ final class ShowAction extends QueueAction {
 
     private final List<String> ids;
     private final boolean json;
-    private final Supplier<Instant> clock;
 
-    ShowAction(Path data, List<String> ids, boolean json, Supplier<Instant> clock) {
+    ShowAction(Path data, List<String> ids, boolean json) {
         super(data);
         this.ids = ids;
         this.json = json;
-        this.clock = clock;
     }
 
     @Override
-    int run(QueueAccess queue, InputStream in, PrintStream out, PrintStream err) throws IOException {
+    int run(QueueAccess queue, Console console) throws IOException {
+        Ids known = Ids.read(ids, console);
+        int status = known.status();
         boolean first = true;
-        for (String id : ids) {
+        for (String id : known.all()) {
             List<Line> letters = new ArrayList<>();
-            queue.ask(
-                    Map.of("do", "show", "id", id),
-                    line -> line.object("letter").ifPresent(letters::add));
-            if (!first && !json) {
-                out.println();
+            try {
+                queue.ask(
+                        Map.of("do", "show", "id", id),
+                        line -> line.object("letter").ifPresent(letters::add));
+            } catch (QueueException e) {
+                console.complain(String.valueOf(e.getMessage()));
+                status = Main.FAILURE;
             }
-            first = false;
             for (Line letter : letters) {
                 if (json) {
-                    new Forms.Json().letter(letter, out);
+                    new Forms.Json().letter(letter, console.out());
                 } else {
-                    print(letter, out);
+                    if (!first) {
+                        console.out().println();
+                    }
+                    print(letter, new Page(console));
                 }
+                first = false;
             }
         }
-        return 0;
+        return status;
     }
 
-    private void print(Line letter, PrintStream out) {
-        line(out, "letter", letter.text("id") + ", " + state(letter));
-        line(out, "arrived", moment(letter.time("arrival")) + origin(letter));
-        line(out, "size", Size.words(letter.number("size")) + body(letter));
-        line(out, "reverse-path", '<' + letter.text("sender") + '>');
+    /** Where it is printed: what is said stands beside its name, on as many lines as it needs. */
+    private record Page(Console console) {
+        private static final int NAMES = 14;
+        private static final int TIMES = 24;
+
+        Instant now() {
+            return console.clock().get();
+        }
+
+        void line(String name, String text) {
+            print(name, NAMES, text);
+        }
+
+        void happening(String at, String text) {
+            print("  " + at, TIMES, text);
+        }
+
+        private void print(String name, int room, String text) {
+            String margin = name;
+            for (String line : Plain.wrapped(text, console.terminal().columns() - room)) {
+                console.out().println(margin + " ".repeat(room - margin.length()) + line);
+                margin = "";
+            }
+        }
+    }
+
+    private static void print(Line letter, Page page) {
+        page.line("letter", letter.text("id") + ", " + state(letter, page.now()));
+        page.line("arrived", moment(letter.time("arrival"), page.now()) + origin(letter));
+        page.line("size", Size.words(letter.number("size")) + body(letter));
+        page.line("reverse-path", '<' + Plain.text(letter.text("sender")) + '>');
         if (letter.has("envelope-id")) {
-            line(out, "envelope id", letter.text("envelope-id"));
+            page.line("envelope id", Plain.text(letter.text("envelope-id")));
         }
         String name = "recipients";
         for (Line recipient : letter.objects("recipients")) {
-            line(out, name, recipient(recipient));
+            page.line(name, recipient(recipient));
             name = "";
         }
-        out.println("history");
-        letter.objects("history").forEach(happening -> out.println("  " + told(happening)));
+        page.console().out().println("history");
+        letter.objects("history")
+                .forEach(happening -> page.happening(
+                        happening.time("at").map(ShowAction::seconds).orElse(""), told(happening)));
     }
 
-    private static void line(PrintStream out, String name, String value) {
-        out.println(name + " ".repeat(14 - name.length()) + value);
-    }
-
-    private String state(Line letter) {
+    private static String state(Line letter, Instant now) {
         long attempts = letter.number("attempts");
         String tried = attempts == 0 ? "not tried yet" : attempts == 1 ? "tried once" : "tried " + attempts + " times";
         String expires = letter.fact("expiring") ? ", given up at its next turn" : "";
         return switch (letter.text("queue")) {
             case "hold" -> "held: " + Plain.text(letter.text("held-because")) + "; " + tried + expires;
-            case "deferred" -> "deferred, " + tried + ", next try " + moment(letter.time("next")) + expires;
+            case "deferred" -> "deferred, " + tried + ", next try " + moment(letter.time("next"), now) + expires;
             case "active" -> "being tried or next in turn, " + tried + " before" + expires;
             default -> "incoming, " + tried + expires;
         };
     }
 
     /** A time, and how far it is from now. */
-    private String moment(Optional<Instant> at) {
+    private static String moment(Optional<Instant> at, Instant now) {
         if (at.isEmpty()) {
             return "not known";
         }
-        Instant now = clock.get();
         Instant time = at.get();
         String distance = time.isAfter(now)
                 ? "in " + Age.words(Duration.between(now, time))
@@ -119,16 +145,16 @@ final class ShowAction extends QueueAction {
         return '<' + recipient.text("address") + "> " + result + where + why;
     }
 
-    private String told(Line happening) {
-        String at = happening.time("at").map(ShowAction::seconds).orElse("");
-        return at + "  " + happening.text("what") + details(happening);
+    private static String told(Line happening) {
+        String what = happening.text("what");
+        return (what.equals("due") ? "waits" : what) + details(happening);
     }
 
     private static String details(Line happening) {
         return switch (happening.text("what")) {
             case "delivered", "deferred", "failed" -> tried(happening);
             case "due" ->
-                " at " + happening.time("due").map(ShowAction::seconds).orElse("");
+                " until " + happening.time("due").map(ShowAction::seconds).orElse("");
             case "held" -> ": " + Plain.text(happening.text("reason"));
             case "notified" ->
                 " of " + happening.text("about") + " for " + recipients(happening)

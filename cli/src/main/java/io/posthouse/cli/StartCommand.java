@@ -4,8 +4,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import io.posthouse.master.Posthouse;
 import io.posthouse.master.StartFailedException;
-import java.io.InputStream;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,7 +28,7 @@ final class StartCommand implements Action {
     }
 
     @Override
-    public int run(InputStream in, PrintStream out, PrintStream err) {
+    public int run(Console console) {
         var log = (LoggerContext) LoggerFactory.getILoggerFactory();
         if (options.verbose()) {
             log.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.DEBUG);
@@ -43,16 +41,18 @@ final class StartCommand implements Action {
             relay = start();
         } catch (StartFailedException e) {
             log.stop(); // what was logged comes first, the sentence that matters last
-            err.println("posthouse: " + e.getMessage());
+            console.complain(String.valueOf(e.getMessage()));
             return Main.FAILURE;
         }
         running.set(relay);
-        out.print(Banner.text(
-                relay.describe(),
-                HostAndPort.of(relay.address()),
-                System.getProperty(
-                        "posthouse.command", "java -jar posthouse.jar"))); // the launcher says how it was called
-        out.flush();
+        console.out()
+                .print(Banner.text(
+                        relay.describe(),
+                        HostAndPort.of(relay.address()),
+                        System.getProperty(
+                                "posthouse.command",
+                                "java -jar posthouse.jar"))); // the launcher says how it was called
+        console.out().flush();
         awaitForever();
         return 0;
     }

@@ -3,18 +3,30 @@ package io.posthouse.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
- * Whether a person sits there.
+ * What is at the other end of standard input and output.
  *
  * @param asks whether what is asked is answered by a person
  * @param shows whether what is printed on standard error is seen at once
+ * @param columns how wide a line may be
  */
-record Terminal(boolean asks, boolean shows) {
-    private static final Terminal OF_PROCESS = new Terminal(isTerminal(0), isTerminal(2));
+record Terminal(boolean asks, boolean shows, int columns) {
+    private static final int USUAL = 80;
+    private static final int WIDEST = 160; // a longer line is hard to read
+
+    /** Nobody is there. */
+    static final Terminal NONE = new Terminal(false, false, USUAL);
 
     static Terminal ofProcess() {
-        return OF_PROCESS;
+        return new Terminal(isTerminal(0), isTerminal(2), columns(System.getenv()));
+    }
+
+    /** As the variable COLUMNS says, if it is exported; the launcher does so. */
+    static int columns(Map<String, String> environment) {
+        String columns = environment.getOrDefault("COLUMNS", "");
+        return columns.matches("\\d{1,4}") ? Math.max(USUAL, Math.min(WIDEST, Integer.parseInt(columns))) : USUAL;
     }
 
     /** Asks the kernel, where it can tell: Java knows only of standard input and output together. */

@@ -114,10 +114,38 @@ class CommandLinesTest {
             start --max-message-size 50     | --max-message-size: not a size: "50"; write a whole number with B, KiB, MiB, GiB or TiB, as "50 MiB"; see posthouse start --help
             start --relay-by-mx --relay-via a:25 | --relay-via and --relay-by-mx exclude each other; give one of them
             send --to nobody                | --to: no @ between local-part and domain; see posthouse send --help
+            queue                           | say what to do with the queue, as posthouse queue list; see posthouse queue --help
+            queue lst                       | unknown command or argument lst; did you mean list?
+            queue list --jsn                | unknown option --jsn; did you mean --json?
+            queue list --state foo          | not a part of the queue: "foo"; it is incoming, active, deferred or hold
+            queue list --older-than 5       | --older-than: not a length of time: "5"; write it as 90s, 30min, "2 h" or 5d; see posthouse queue list --help
+            queue shape --by size           | --by: not a shape: "size"; it is domain, sender, next-hop or reason
+            queue show                      | Missing required parameter: 'ID'; see posthouse queue show --help
+            queue cat                       | Missing required parameter: 'ID'; see posthouse queue cat --help
+            queue delete                    | say which letters to delete: ids, a selection such as --domain there.example, or --all; see posthouse queue delete --help
+            queue hold --all --domain a.example | --all and a selection exclude each other; give one of them
+            postqueue                       | postqueue takes one of -p, -j, -f, -s and -i; see posthouse postqueue --help
+            postqueue -p -f                 | postqueue takes one of -p, -j, -f, -s and -i; see posthouse postqueue --help
+            postqueue -v                    | unknown option -v; see posthouse postqueue --help
+            postsuper                       | postsuper takes -d, -e, -f, -h, -H or -r, each with an id, - or ALL; see posthouse postsuper --help
+            postsuper -d ALL maildrop       | not a part of the queue: "maildrop"; it is incoming, active, deferred or hold
+            qshape -b 1                     | -b is 2 to 30, and -t 1 at least; see posthouse qshape --help
             """)
     void saysInOneSentenceWhatIsWrong(String arguments, String sentence) {
         assertThatThrownBy(() -> CommandLines.parse(arguments.split(" ")))
                 .isInstanceOf(UsageException.class)
                 .hasMessage(sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/usr/local/bin/mailq, mailq list",
+        "qshape, qshape list",
+        "./posthouse, list",
+        "/opt/mailq/posthouse, list",
+        "'', list"
+    })
+    void isWhatTheLinkToItIsNamedAfter(String calledAs, String meant) {
+        assertThat(CommandLines.asCalled(calledAs, "list")).containsExactly(meant.split(" "));
     }
 }

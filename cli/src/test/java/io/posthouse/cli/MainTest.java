@@ -1,49 +1,42 @@
 package io.posthouse.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
-import java.io.PrintStream;
+import io.posthouse.cli.Shell.Said;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class MainTest {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-    private int run(String... arguments) {
-        return Main.run(
-                arguments,
-                InputStream.nullInputStream(),
-                new PrintStream(out, true, UTF_8),
-                new PrintStream(err, true, UTF_8));
-    }
+    private final Shell shell = Shell.at(Instant.parse("2026-11-23T16:44:00Z"));
 
     @Test
     void endsWithTwoAndOneLineWhenTheCommandLineIsWrong() {
-        assertThat(run("start", "--no-such-option")).isEqualTo(2);
-        assertThat(err.toString(UTF_8))
-                .isEqualTo("posthouse: unknown option --no-such-option; see posthouse start --help"
-                        + System.lineSeparator());
-        assertThat(out.size()).isZero();
+        assertThat(shell.run("start", "--no-such-option"))
+                .isEqualTo(new Shell.Said(
+                        2,
+                        "",
+                        "posthouse: unknown option --no-such-option; see posthouse start --help"
+                                + System.lineSeparator()));
     }
 
     @Test
     void printsItsVersion() {
-        assertThat(run("--version")).isZero();
-        assertThat(out.toString(UTF_8)).startsWith("Posthouse ");
+        Said said = shell.run("--version");
+        assertThat(said.status()).isZero();
+        assertThat(said.out()).startsWith("Posthouse ");
     }
 
     @Test
     void printsTheCommandsWhenAskedForHelp() {
-        assertThat(run("--help")).isZero();
-        assertThat(out.toString(UTF_8)).contains("start", "send", "--version");
+        Said said = shell.run("--help");
+        assertThat(said.status()).isZero();
+        assertThat(said.out()).contains("start", "send", "--version");
     }
 
     @Test
     void printsTheOptionsOfACommandWhenAskedForItsHelp() {
-        assertThat(run("start", "--help")).isZero();
-        assertThat(out.toString(UTF_8)).contains("--relay-via=HOST:PORT", "--relay-by-mx", "127.0.0.1:2525");
+        Said said = shell.run("start", "--help");
+        assertThat(said.status()).isZero();
+        assertThat(said.out()).contains("--relay-via=HOST:PORT", "--relay-by-mx", "127.0.0.1:2525");
     }
 }

@@ -1,30 +1,25 @@
 package io.posthouse.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import io.posthouse.cli.Shell.Said;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SendIT {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Shell shell = Shell.at(Instant.parse("2026-11-23T16:44:00Z"));
     private String piped = "";
+    private Said said = new Said(0, "", "");
 
     private int send(HostAndPort server, String... options) {
         String[] arguments = Stream.concat(Stream.of("send", "--server", server.toString()), Stream.of(options))
                 .toArray(String[]::new);
-        return Main.run(
-                arguments,
-                new ByteArrayInputStream(piped.getBytes(UTF_8)),
-                new PrintStream(out, true, UTF_8),
-                new PrintStream(err, true, UTF_8));
+        said = shell.pipe(piped, arguments);
+        return said.status();
     }
 
     private int converse(String transcript, String... options) throws Exception {
@@ -67,8 +62,8 @@ class SendIT {
                 S: 221 2.0.0 bye
                 """, "--to", "b@there.example", "--subject", "Dots", "--body", ".\n.hidden\nmid.dle");
         assertThat(status).isZero();
-        assertThat(out.toString(UTF_8).strip()).isEqualTo("250 2.0.0 queued as 7F3A0C9B2D41");
-        assertThat(err.size()).isZero();
+        assertThat(said.out().strip()).isEqualTo("250 2.0.0 queued as 7F3A0C9B2D41");
+        assertThat(said.err()).isEmpty();
     }
 
     @Test
@@ -144,8 +139,8 @@ class SendIT {
                 C: QUIT
                 """, "--to", "a@there.example", "--to", "b@there.example", "--body", "x");
         assertThat(status).isEqualTo(1);
-        assertThat(out.toString(UTF_8).strip()).isEqualTo("250 2.0.0 queued");
-        assertThat(err.toString(UTF_8).strip())
+        assertThat(said.out().strip()).isEqualTo("250 2.0.0 queued");
+        assertThat(said.err().strip())
                 .isEqualTo("posthouse: forward-path <a@there.example> was refused:"
                         + " 550-5.1.1 no such / 550 5.1.1 mailbox");
     }
@@ -159,7 +154,7 @@ class SendIT {
                 C: MAIL ...
                 """);
         assertThat(status).isEqualTo(1);
-        assertThat(err.toString(UTF_8))
+        assertThat(said.err())
                 .contains("broke at MAIL FROM:<me@here.example>: ")
                 .hasLineCount(1);
     }
@@ -167,9 +162,7 @@ class SendIT {
     @Test
     void saysThatItIsNoMailServer() throws Exception {
         assertThat(converse("S: SSH-2.0-OpenSSH_9.2")).isEqualTo(1);
-        assertThat(err.toString(UTF_8))
-                .contains("does not speak SMTP", "SSH-2.0")
-                .hasLineCount(1);
+        assertThat(said.err()).contains("does not speak SMTP", "SSH-2.0").hasLineCount(1);
     }
 
     @Test
@@ -179,7 +172,7 @@ class SendIT {
             nobody = new HostAndPort("127.0.0.1", closed.getLocalPort());
         }
         assertThat(send(nobody, "--body", "x")).isEqualTo(1);
-        assertThat(err.toString(UTF_8))
+        assertThat(said.err())
                 .contains("cannot connect to " + nobody, "posthouse start")
                 .hasLineCount(1);
     }
