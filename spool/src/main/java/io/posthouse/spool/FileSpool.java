@@ -166,6 +166,11 @@ public final class FileSpool implements Spool {
         return ifOpen(() -> keeper.remove(id));
     }
 
+    /** What the contents in memory take, in bytes. */
+    long memoryTaken() {
+        return budget.taken();
+    }
+
     private <T> CompletionStage<T> ifOpen(Supplier<CompletionStage<T>> task) {
         return closed.get()
                 ? CompletableFuture.failedStage(new SpoolBrokenException("the spool is closed"))

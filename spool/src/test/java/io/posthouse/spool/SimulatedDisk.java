@@ -5,10 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,143 +16,162 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A disk in memory that behaves as badly as a real one may. What was written and not synced may be lost in a power cut,
- * sector by sector, whatever was written after it. Names (creating, renaming, deleting) become durable in their order, as
- * in the journal of a file system: a power cut keeps some of the last ones, and all up to the last that a folder's sync
- * covered. It can run full, fail, and stop the process at any step.
+ * sector by sector, whatever was written after it. So may names that were created, changed or deleted and whose folder was
+ * not synced, in any order but for those that one file or one name has to do with: a name is never changed by halves. It
+ * can run full, fail, be slow, and end the process at any step. Owned by one thread.
  */
-final class SimulatedDisk implements Disk {
-    static final long NO_LIMIT = 1L << 50;
+public final class SimulatedDisk implements Disk {
+    public static final long NO_LIMIT = 1L << 50;
 
-    private static final int SECTOR = 512;
-
-    /** The process ends here. */
-    static final class Crash extends Error {
+    /** The process ends here; whatever it still does after this leaves no trace on the disk. */
+    public static final class Crash extends Error {
         private static final long serialVersionUID = 1;
 
-        Crash() {
+        public Crash() {
             super("the process ends here", null, false, false);
         }
     }
 
-    private static final class Inode {
-        byte[] octets = {}; // as the process sees it
-        byte[] durable = {}; // what a power cut leaves for certain
-        final Set<Integer> dirty = new HashSet<>(); // sectors that differ
+    /** A change of names: what each stands for from then on, and the file that it is about. */
+    private record NameChange(Map<Path, Optional<SimulatedFile>> after, SimulatedFile file) {
 
-        void resize(int size) {
-            octets = Arrays.copyOf(octets, size);
+        void apply(Map<Path, SimulatedFile> names) {
+            after.forEach(
+                    (path, now) -> now.ifPresentOrElse(present -> names.put(path, present), () -> names.remove(path)));
         }
 
-        /** Only what is dirty: what the system believes to be on the disk is not written again. */
-        void sync() {
-            if (durable.length != octets.length) {
-                durable = Arrays.copyOf(durable, octets.length);
-            }
-            for (int sector : dirty) {
-                int from = sector * SECTOR;
-                int to = Math.min(from + SECTOR, octets.length);
-                if (from < to) {
-                    System.arraycopy(octets, from, durable, from, to - from);
-                }
-            }
-            dirty.clear();
+        boolean isIn(Folder folder) {
+            return after.keySet().stream().anyMatch(folder::holds);
+        }
+
+        /** Whether this cannot be on disk without that, which came before. */
+        boolean dependsOn(NameChange that) {
+            return file == that.file || after.keySet().stream().anyMatch(that.after::containsKey);
         }
     }
 
-    /** A change of names: before and after, of the paths it touches. */
-    private record NameChange(Map<Path, Optional<Inode>> after) {}
+    private record Folder(Path path) {
+        boolean holds(Path file) {
+            return path.equals(file.getParent());
+        }
+    }
 
     private final Random random;
-    private final Map<Path, Inode> names = new TreeMap<>(); // as the process sees them
-    private final Set<Path> folders = new HashSet<>(); // always durable: who makes one does not rely on it
-    private Map<Path, Inode> durableNames = new TreeMap<>();
-    private final List<NameChange> journal = new ArrayList<>(); // changes that are not durable
+    private final Map<Path, SimulatedFile> names = new TreeMap<>(); // as the process sees them
+    private final Set<Path> folders = new TreeSet<>(); // always durable: who makes one does not rely on it
+    private final Map<Path, SimulatedFile> durableNames = new TreeMap<>();
+    private List<NameChange> journal = new ArrayList<>(); // changes that are not durable
     private long stepsToCrash = Long.MAX_VALUE;
     private int failures; // one in so many steps fails; 0 is none
+    private Runnable onStep = () -> {};
+    private boolean lying;
+    private long steps;
     long capacity = NO_LIMIT;
     int syncs;
 
-    SimulatedDisk(Random random) {
+    public SimulatedDisk(Random random) {
         this.random = random;
     }
 
     /** The process ends after so many steps. */
-    void crashAfter(long steps) {
-        stepsToCrash = steps;
+    public void crashAfter(long more) {
+        stepsToCrash = more;
+    }
+
+    /** Whether the process has ended by {@link #crashAfter}, noticed or not. */
+    public boolean hasCrashed() {
+        return stepsToCrash < 0;
     }
 
     /** From now on one in so many steps fails, or none if it is 0. */
-    void failOneIn(int steps) {
-        failures = steps;
+    public void failOneIn(int each) {
+        failures = each;
+    }
+
+    /** From now on it has room for so many octets. */
+    public void limit(long bytes) {
+        capacity = bytes;
+    }
+
+    /** How much is on it. */
+    public long used() {
+        return names.values().stream().mapToLong(SimulatedFile::size).sum();
+    }
+
+    /** Does something at each step, such as letting time pass. */
+    public void onStep(Runnable task) {
+        onStep = task;
+    }
+
+    /** From now on syncing a file does nothing, as with a disk whose maker wanted it fast. */
+    public void lie() {
+        lying = true;
+    }
+
+    /** How much was done so far. */
+    public long steps() {
+        return steps;
     }
 
     /** The process has ended, but not the system: all that was done is there. */
-    void restartProcess() {
+    public void restartProcess() {
         stepsToCrash = Long.MAX_VALUE;
         failures = 0;
     }
 
     /** The power was cut. */
-    void cutPower() {
+    public void cutPower() {
         restartProcess();
-        int kept = random.nextInt(journal.size() + 1);
-        journal.subList(0, kept).forEach(change -> apply(change, durableNames));
+        survivors().forEach(change -> change.apply(durableNames));
         journal.clear();
         names.clear();
         names.putAll(durableNames);
         names.keySet().forEach(path -> createFolder(path.getParent()));
-        new LinkedHashSet<>(names.values()).forEach(this::cutPower);
+        new LinkedHashSet<>(names.values()).forEach(file -> file.cutPower(random));
     }
 
-    private void cutPower(Inode inode) {
-        int size = inode.durable.length;
-        if (inode.octets.length != size && random.nextBoolean()) {
-            size = Math.min(size, inode.octets.length) + random.nextInt(Math.abs(inode.octets.length - size) + 1);
+    /** Which changes of names got to the disk in time: all up to some moment, or any that do not need one that did not. */
+    private List<NameChange> survivors() {
+        if (random.nextInt(3) == 0) {
+            return journal.subList(0, random.nextInt(journal.size() + 1));
         }
-        byte[] left = Arrays.copyOf(inode.durable, size);
-        boolean all = random.nextInt(3) == 0;
-        boolean none = !all && random.nextInt(2) == 0;
-        for (int sector : inode.dirty) {
-            int from = sector * SECTOR;
-            int to = Math.min(Math.min(from + SECTOR, size), inode.octets.length);
-            if (from < to && !none && (all || random.nextBoolean())) {
-                System.arraycopy(inode.octets, from, left, from, to - from);
-            }
+        int chances = random.nextInt(5); // of four
+        var lost = new ArrayList<NameChange>();
+        var kept = new ArrayList<NameChange>();
+        for (NameChange change : journal) {
+            boolean stays = random.nextInt(4) < chances && lost.stream().noneMatch(change::dependsOn);
+            (stays ? kept : lost).add(change);
         }
-        inode.octets = left;
-        inode.durable = left.clone();
-        inode.dirty.clear();
+        return kept;
     }
 
-    private static void apply(NameChange change, Map<Path, Inode> to) {
-        change.after.forEach(
-                (path, inode) -> inode.ifPresentOrElse(present -> to.put(path, present), () -> to.remove(path)));
-    }
-
-    private void change(Map<Path, Optional<Inode>> after) {
-        var change = new NameChange(after);
+    private void change(SimulatedFile file, Map<Path, Optional<SimulatedFile>> after) {
+        var change = new NameChange(after, file);
         journal.add(change);
-        apply(change, names);
+        change.apply(names);
     }
 
     private void step() throws IOException {
-        if (--stepsToCrash < 0) {
+        if (stepsToCrash < 0 || --stepsToCrash < 0) {
             throw new Crash();
         }
+        steps++;
+        onStep.run();
         if (failures > 0 && random.nextInt(failures) == 0) {
             throw new IOException("Input/output error");
         }
     }
 
-    private Inode inode(Path file) throws IOException {
-        Inode inode = names.get(file);
-        if (inode == null) {
-            throw new NoSuchFileException(file.toString());
+    private SimulatedFile file(Path path) throws IOException {
+        SimulatedFile file = names.get(path);
+        if (file == null) {
+            throw new NoSuchFileException(path.toString());
         }
-        return inode;
+        return file;
     }
 
     private void needFolderOf(Path file) throws IOException {
@@ -162,40 +181,38 @@ final class SimulatedDisk implements Disk {
     }
 
     @Override
-    public DiskFile open(Path file, Mode mode) throws IOException {
+    public DiskFile open(Path path, Mode mode) throws IOException {
         step();
         if (mode == Mode.CREATE) {
-            needFolderOf(file);
-            if (names.containsKey(file)) {
-                var opened = new OpenFile(inode(file));
-                opened.truncate(0);
-                return opened;
+            needFolderOf(path);
+            if (names.containsKey(path)) {
+                file(path).resize(0);
+            } else {
+                var file = new SimulatedFile();
+                change(file, Map.of(path, Optional.of(file)));
             }
-            var inode = new Inode();
-            change(Map.of(file, Optional.of(inode)));
-            return new OpenFile(inode);
         }
-        return new OpenFile(inode(file));
+        return new OpenFile(file(path));
     }
 
     @Override
     public void rename(Path from, Path to) throws IOException {
         step();
-        Inode inode = inode(from);
+        SimulatedFile file = file(from);
         needFolderOf(to);
         if (!from.equals(to)) {
-            change(Map.of(from, Optional.empty(), to, Optional.of(inode)));
+            change(file, Map.of(from, Optional.empty(), to, Optional.of(file)));
         }
     }
 
     @Override
-    public boolean delete(Path file) throws IOException {
+    public boolean delete(Path path) throws IOException {
         step();
-        boolean there = names.containsKey(file);
-        if (there) {
-            change(Map.of(file, Optional.empty()));
+        SimulatedFile file = names.get(path);
+        if (file != null) {
+            change(file, Map.of(path, Optional.empty()));
         }
-        return there;
+        return file != null;
     }
 
     @Override
@@ -204,17 +221,13 @@ final class SimulatedDisk implements Disk {
     }
 
     @Override
-    public List<String> list(Path folder) throws IOException {
+    public List<String> list(Path path) {
+        var folder = new Folder(path);
         var found = new ArrayList<String>();
-        for (Path path : names.keySet()) {
-            if (folder.equals(path.getParent())) {
-                found.add(path.getFileName().toString());
-            }
-        }
-        for (Path path : folders) {
-            if (folder.equals(path.getParent())) {
-                found.add(path.getFileName().toString());
-            }
+        for (Set<Path> paths : List.of(names.keySet(), folders)) {
+            paths.stream()
+                    .filter(folder::holds)
+                    .forEach(each -> found.add(each.getFileName().toString()));
         }
         return found;
     }
@@ -227,57 +240,56 @@ final class SimulatedDisk implements Disk {
     }
 
     @Override
-    public void deleteFolder(Path folder) throws IOException {
+    public void deleteFolder(Path folder) {
         if (list(folder).isEmpty()) {
             folders.remove(folder);
         }
     }
 
+    /** Makes what changed in this folder durable, with what that needs, and nothing else. */
     @Override
-    public void syncFolder(Path folder) throws IOException {
+    public void syncFolder(Path path) throws IOException {
         step();
         syncs++;
-        int covered = 0;
-        for (int i = 0; i < journal.size(); i++) {
-            if (journal.get(i).after.keySet().stream().anyMatch(path -> folder.equals(path.getParent()))) {
-                covered = i + 1;
-            }
+        var folder = new Folder(path);
+        Deque<NameChange> covered = new ArrayDeque<>();
+        Deque<NameChange> open = new ArrayDeque<>();
+        for (int i = journal.size() - 1; i >= 0; i--) {
+            NameChange change = journal.get(i);
+            boolean needed = change.isIn(folder) || covered.stream().anyMatch(later -> later.dependsOn(change));
+            (needed ? covered : open).addFirst(change);
         }
-        List<NameChange> durable = journal.subList(0, covered);
-        durable.forEach(change -> apply(change, durableNames));
-        durable.clear();
+        covered.forEach(change -> change.apply(durableNames));
+        journal = new ArrayList<>(open);
     }
 
     @Override
-    public long freeBytes(Path folder) {
-        return Math.max(0, capacity - used());
+    public long freeBytes(Path folder) throws IOException {
+        step();
+        return room();
     }
 
-    private long used() {
-        return capacity == NO_LIMIT
-                ? 0
-                : names.values().stream()
-                        .mapToLong(inode -> inode.octets.length)
-                        .sum();
+    private long room() {
+        return capacity == NO_LIMIT ? NO_LIMIT : Math.max(0, capacity - used());
     }
 
     /** What is there, for a test to look at or to spoil. */
-    Map<Path, byte[]> files() {
+    public Map<Path, byte[]> files() {
         Map<Path, byte[]> files = new HashMap<>();
-        names.forEach((path, inode) -> files.put(path, inode.octets));
+        names.forEach((path, file) -> files.put(path, file.octets()));
         return files;
     }
 
     private final class OpenFile implements DiskFile {
-        private final Inode inode;
+        private final SimulatedFile file;
 
-        OpenFile(Inode inode) {
-            this.inode = inode;
+        OpenFile(SimulatedFile file) {
+            this.file = file;
         }
 
         @Override
         public long size() {
-            return inode.octets.length;
+            return file.size();
         }
 
         @Override
@@ -285,37 +297,36 @@ final class SimulatedDisk implements Disk {
             int at = (int) position;
             for (int i = 0; i < count; i++) {
                 int length = pieces[i].remaining();
+                boolean ended = hasCrashed();
                 try {
                     step();
                 } catch (Crash | IOException e) { // somewhere on its way
-                    put(pieces[i], at, random.nextInt(length + 1));
+                    if (!ended) {
+                        put(pieces[i], at, random.nextInt(length + 1));
+                    }
                     throw e;
                 }
-                long room = capacity - used() + Math.max(0, inode.octets.length - at);
+                long room = room() + Math.max(0, file.size() - at);
+                put(pieces[i], at, (int) Math.min(length, room));
                 if (room < length) {
-                    put(pieces[i], at, (int) Math.max(0, room));
                     throw new DiskFullException("No space left on device");
                 }
-                put(pieces[i], at, length);
                 at += length;
             }
         }
 
         private void put(ByteBuffer piece, int at, int length) {
-            if (inode.octets.length < at + length) {
-                inode.resize(at + length);
-            }
-            piece.get(inode.octets, at, length);
-            for (int sector = at / SECTOR; sector * SECTOR < at + length; sector++) {
-                inode.dirty.add(sector);
-            }
+            var octets = new byte[length];
+            piece.get(octets);
+            file.write(octets, at);
         }
 
         @Override
         public int read(ByteBuffer target, long position) throws IOException {
             step();
-            int length = (int) Math.min(target.remaining(), Math.max(0, inode.octets.length - position));
-            target.put(inode.octets, (int) Math.min(position, inode.octets.length), length);
+            var octets = new byte[target.remaining()];
+            int length = file.read(octets, (int) position);
+            target.put(octets, 0, length);
             return length;
         }
 
@@ -324,20 +335,20 @@ final class SimulatedDisk implements Disk {
             syncs++;
             try {
                 step();
-            } catch (IOException e) { // what was to be synced may be lost, and the system takes it for synced
-                byte[] seen = inode.octets.clone();
-                cutPower(inode);
-                inode.octets = seen;
+            } catch (IOException e) {
+                file.failSync(random);
                 throw e;
             }
-            inode.sync();
+            if (!lying) {
+                file.sync();
+            }
         }
 
         @Override
         public void truncate(long size) throws IOException {
             step();
-            if (size < inode.octets.length) {
-                inode.resize((int) size);
+            if (size < file.size()) {
+                file.resize((int) size);
             }
         }
 
