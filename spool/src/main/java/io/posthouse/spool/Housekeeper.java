@@ -27,7 +27,7 @@ final class Housekeeper {
     private Set<Path> dirtyFiles = new LinkedHashSet<>();
     private Time.@Nullable Timer timer;
     private long timerNanos; // when it is due
-    private boolean running;
+    private @Nullable Round round; // that is under way
     private boolean urgent; // another round must follow at once
     private @Nullable Runnable whenQuiet; // set when the spool closes
 
@@ -59,9 +59,17 @@ final class Housekeeper {
         wake();
     }
 
+    /** A letter's own file has another name: what of it waits to be synced is found there. */
+    void onFileMoved(Path from, Path to) {
+        boolean inRound = round != null && round.files.contains(from);
+        if (dirtyFiles.remove(from) || inRound) {
+            dirtyFiles.add(to);
+        }
+    }
+
     /** There is something to do, soon. */
     void wake() {
-        if (!running) {
+        if (round == null) {
             wakeWithin(premises.config().syncInterval());
         }
     }
@@ -75,7 +83,7 @@ final class Housekeeper {
 
     /** There is something to do that somebody waits for. */
     void wakeNow() {
-        if (running) {
+        if (round != null) {
             urgent = true;
         } else {
             startRound();
@@ -96,7 +104,7 @@ final class Housekeeper {
 
     private void onTimer() {
         timer = null;
-        if (!running) {
+        if (round == null) {
             startRound();
         }
     }
@@ -106,40 +114,40 @@ final class Housekeeper {
             timer.cancel();
             timer = null;
         }
-        running = true;
         urgent = false;
-        var round = new Round(premises, letterFiles, idMark);
-        dirtyBags.forEach(bag -> round.bags.put(bag, bag.end()));
+        var started = new Round(premises, letterFiles, idMark);
+        round = started;
+        dirtyBags.forEach(bag -> started.bags.put(bag, bag.end()));
         dirtyBags = new LinkedHashSet<>();
-        round.folders.addAll(dirtyFolders);
+        started.folders.addAll(dirtyFolders);
         dirtyFolders = new LinkedHashSet<>();
-        round.files.addAll(dirtyFiles);
+        started.files.addAll(dirtyFiles);
         dirtyFiles = new LinkedHashSet<>();
         bags.stragglers().forEach(bag -> moves.empty(keeper.lettersIn(bag)));
-        moves.fill(round);
-        round.done.addAll(bags.done());
+        moves.fill(started);
+        started.done.addAll(bags.done());
         premises.onPool(() -> {
-            round.run();
-            premises.thread().execute(() -> onDone(round));
+            started.run();
+            premises.thread().execute(() -> onDone(started));
         });
     }
 
-    private void onDone(Round round) {
-        running = false;
-        round.failedBags.forEach(this::onSyncFailed);
-        moves.onDone(round);
-        if (round.failure().isPresent()) {
+    private void onDone(Round ended) {
+        round = null;
+        ended.failedBags.forEach(this::onSyncFailed);
+        moves.onDone(ended);
+        if (ended.failure().isPresent()) {
             health.onFailure(
-                    Premises.failed("keep the spool in order", round.failure().get()));
-            if (!round.isClean()) {
-                round.stale.forEach(moves::stale);
+                    Premises.failed("keep the spool in order", ended.failure().get()));
+            if (!ended.isClean()) {
+                ended.stale.forEach(moves::stale);
             }
-            dirtyFolders.addAll(round.folders);
-            dirtyFiles.addAll(round.files);
+            dirtyFolders.addAll(ended.folders);
+            dirtyFiles.addAll(ended.files);
         } else {
-            bags.letGo(round.done);
+            bags.letGo(ended.done);
         }
-        boolean failed = round.failure().isPresent() || !round.failedBags.isEmpty();
+        boolean failed = ended.failure().isPresent() || !ended.failedBags.isEmpty();
         if (whenQuiet != null && (failed || !isDirty())) {
             whenQuiet.run();
         } else if (failed) {

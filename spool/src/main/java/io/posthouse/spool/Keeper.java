@@ -274,8 +274,15 @@ final class Keeper {
     private void appendToFile(Docket docket, Place.InFile place, List<Entry> lines, CompletableFuture<Void> done) {
         changeFile(docket, done, () -> letterFiles.append(place, lines, false), changed -> {
             docket.moveTo(changed);
-            housekeeper.onFileChanged(changed.file());
+            if (!lines.stream().allMatch(Keeper::isDeferral)) {
+                housekeeper.onFileChanged(changed.file());
+            }
         });
+    }
+
+    /** A line whose loss costs nothing: the letter is tried again in any case. */
+    private static boolean isDeferral(Entry line) {
+        return line instanceof Entry.Tried tried && tried.outcome().result() == Outcome.Result.DEFERRED;
     }
 
     @FunctionalInterface
@@ -303,6 +310,7 @@ final class Keeper {
     /** A letter's file went elsewhere, where the letter is not under way any more. */
     private void leave(Docket docket, Path from, Path to) {
         drop(docket);
+        housekeeper.onFileMoved(from, to);
         housekeeper.onFolderChanged(Folders.of(from));
         housekeeper.onFolderChanged(Folders.of(to));
     }

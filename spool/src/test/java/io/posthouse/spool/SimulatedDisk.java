@@ -123,6 +123,13 @@ public final class SimulatedDisk implements Disk {
         failures = 0;
     }
 
+    /** The system has had the time to write all by itself. */
+    public void writeBack() {
+        journal.forEach(change -> change.apply(durableNames));
+        journal.clear();
+        new LinkedHashSet<>(names.values()).forEach(SimulatedFile::sync);
+    }
+
     /** The power was cut. */
     public void cutPower() {
         restartProcess();
