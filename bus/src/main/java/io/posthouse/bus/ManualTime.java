@@ -12,32 +12,31 @@ import java.util.concurrent.Executor;
  * while the clock shows exactly its due time. Any thread.
  */
 public final class ManualTime implements Time {
-    private record Due(Instant at, long order, Executor owner, Runnable task) {}
+    private record Due(Duration at, long order, Executor owner, Runnable task) {}
 
     private final PriorityQueue<Due> waiting =
             new PriorityQueue<>(Comparator.comparing(Due::at).thenComparingLong(Due::order));
-    private final Instant origin;
-    private Instant now;
+    private Instant origin; // what the calendar shows where the time that has passed counts from
+    private Duration passed = Duration.ZERO;
     private long orders;
 
     public ManualTime(Instant start) {
         origin = start;
-        now = start;
     }
 
     @Override
     public synchronized Instant now() {
-        return now;
+        return origin.plus(passed);
     }
 
     @Override
     public synchronized long nanos() {
-        return Duration.between(origin, now).toNanos();
+        return passed.toNanos();
     }
 
     @Override
     public synchronized Timer schedule(Duration delay, Executor owner, Runnable task) {
-        var due = new Due(now.plus(delay.isNegative() ? Duration.ZERO : delay), orders++, owner, task);
+        var due = new Due(passed.plus(delay.isNegative() ? Duration.ZERO : delay), orders++, owner, task);
         waiting.add(due);
         return () -> cancel(due);
     }
@@ -48,7 +47,7 @@ public final class ManualTime implements Time {
 
     /** When the next timer fires. */
     public synchronized Optional<Instant> next() {
-        return Optional.ofNullable(waiting.peek()).map(Due::at);
+        return Optional.ofNullable(waiting.peek()).map(due -> origin.plus(due.at()));
     }
 
     /** Moves the clock forward; timers that fall due on the way fire, also those that these set. */
@@ -64,13 +63,26 @@ public final class ManualTime implements Time {
     }
 
     private synchronized Optional<Due> step(Instant end) {
+        Duration until = Duration.between(origin, end);
         Due first = waiting.peek();
-        if (first == null || first.at().isAfter(end)) {
-            now = now.isAfter(end) ? now : end;
+        if (first == null || first.at().compareTo(until) > 0) {
+            passed = later(passed, until);
             return Optional.empty();
         }
         waiting.poll();
-        now = now.isAfter(first.at()) ? now : first.at();
+        passed = later(passed, first.at());
         return Optional.of(first);
+    }
+
+    private static Duration later(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    /**
+     * Sets the calendar, forward or back, as a person or a time server does to a system's clock: {@link #now()} jumps, while
+     * no time passes and no timer fires.
+     */
+    public synchronized void jump(Duration by) {
+        origin = origin.plus(by);
     }
 }

@@ -53,6 +53,19 @@ class ManualTimeTest {
         assertThat(time.nanos()).isEqualTo(5_000_000_000L);
     }
 
+    @Test
+    void letsTheCalendarJumpWhileNoTimePasses() {
+        note("timer", Duration.ofMinutes(1));
+        Instant before = time.now();
+        time.jump(Duration.ofDays(365));
+        assertThat(time.now()).isEqualTo(before.plus(Duration.ofDays(365)));
+        assertThat(time.nanos()).isZero();
+        assertThat(fired).isEmpty();
+        assertThat(time.next()).contains(before.plus(Duration.ofDays(365)).plus(Duration.ofMinutes(1)));
+        time.advance(Duration.ofMinutes(1));
+        assertThat(fired).hasSize(1);
+    }
+
     private void note(String what, Duration delay) {
         time.schedule(delay, Runnable::run, () -> fired.add(what + ' ' + time.now()));
     }

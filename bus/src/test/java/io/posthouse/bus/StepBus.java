@@ -117,9 +117,8 @@ public final class StepBus implements Bus {
         return time.next().filter(next -> !next.isAfter(end));
     }
 
-    /** Does something that waits for tasks of others, as closing a spool does: these are done as they come. */
+    /** Does something that waits for tasks of others, as closing a spool does: what comes meanwhile is done at once. */
     public void atOnce(Runnable task) {
-        settle();
         atOnce = true;
         try {
             task.run();

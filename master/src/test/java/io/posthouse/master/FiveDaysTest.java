@@ -112,6 +112,7 @@ class FiveDaysTest {
         bus.settle();
         bus.advance(Duration.ofDays(6));
         qmgr.stop();
+        bus.settle();
         bus.atOnce(() -> {
             bounce.stop();
             spool.close();

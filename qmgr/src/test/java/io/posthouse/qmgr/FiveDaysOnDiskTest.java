@@ -61,6 +61,7 @@ class FiveDaysOnDiskTest {
     @AfterEach
     void close() {
         qmgr.stop();
+        bus.settle();
         bus.atOnce(spool::close);
         assertThat(events).noneMatch(ServiceFailed.class::isInstance);
     }

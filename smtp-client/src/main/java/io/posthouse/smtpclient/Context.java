@@ -1,8 +1,8 @@
 package io.posthouse.smtpclient;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.SocketChannel;
 import io.posthouse.bus.Bus;
 import io.posthouse.bus.Time;
 import io.posthouse.bus.contract.ServiceFailed;
@@ -75,7 +75,7 @@ final class Context {
         return loops.group().next();
     }
 
-    ChannelFactory<? extends SocketChannel> channels() {
+    ChannelFactory<? extends Channel> channels() {
         return loops.clientChannel();
     }
 

@@ -1,10 +1,12 @@
 package io.posthouse.smtp;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -14,8 +16,6 @@ import io.netty.channel.kqueue.KQueueIoHandler;
 import io.netty.channel.kqueue.KQueueServerSocketChannel;
 import io.netty.channel.kqueue.KQueueSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.ServerSocketChannel;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.FastThreadLocalThread;
@@ -23,6 +23,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.StreamSupport;
 
 /**
  * The few threads that do all network work, on the best transport this machine has: epoll on Linux, kqueue on macOS and
@@ -37,8 +38,8 @@ public final class EventLoops implements AutoCloseable {
     private record Transport(
             String name,
             IoHandlerFactory handlers,
-            ChannelFactory<? extends ServerSocketChannel> serverChannel,
-            ChannelFactory<? extends SocketChannel> clientChannel) {}
+            ChannelFactory<? extends ServerChannel> serverChannel,
+            ChannelFactory<? extends Channel> clientChannel) {}
 
     /** Apart from each other, so that a transport whose classes are absent is never linked. */
     private static final class OnEpoll {
@@ -63,14 +64,30 @@ public final class EventLoops implements AutoCloseable {
         }
     }
 
-    private final Transport transport;
+    private final String transport;
     private final EventLoopGroup group;
+    private final ChannelFactory<? extends ServerChannel> serverChannel;
+    private final ChannelFactory<? extends Channel> clientChannel;
     private final int threads;
 
     private EventLoops(Transport transport, String name, int threads) {
-        this.transport = transport;
+        this.transport = transport.name;
+        serverChannel = transport.serverChannel;
+        clientChannel = transport.clientChannel;
         this.threads = threads;
         group = new MultiThreadIoEventLoopGroup(threads, threadFactory(name), transport.handlers);
+    }
+
+    private EventLoops(
+            String transport,
+            EventLoopGroup group,
+            ChannelFactory<? extends ServerChannel> serverChannel,
+            ChannelFactory<? extends Channel> clientChannel) {
+        this.transport = transport;
+        this.group = group;
+        this.serverChannel = serverChannel;
+        this.clientChannel = clientChannel;
+        threads = (int) StreamSupport.stream(group.spliterator(), false).count();
     }
 
     /** As many threads as there are processors. */
@@ -86,6 +103,21 @@ public final class EventLoops implements AutoCloseable {
      */
     public static EventLoops start(String name, int threads) {
         return new EventLoops(best(), name, threads);
+    }
+
+    /**
+     * Works on event loops that somebody else has made, with channels that fit them: a transport of an embedder's own, or a
+     * network that a test makes up.
+     *
+     * @param transport what it is called
+     * @param group is shut down by {@link #close()}
+     */
+    public static EventLoops on(
+            String transport,
+            EventLoopGroup group,
+            ChannelFactory<? extends ServerChannel> serverChannel,
+            ChannelFactory<? extends Channel> clientChannel) {
+        return new EventLoops(transport, group, serverChannel, clientChannel);
     }
 
     /** The transport that is there everywhere, for a test that must not depend on the machine. */
@@ -124,18 +156,18 @@ public final class EventLoops implements AutoCloseable {
     }
 
     /** Makes channels that listen. */
-    public ChannelFactory<? extends ServerSocketChannel> serverChannel() {
-        return transport.serverChannel;
+    public ChannelFactory<? extends ServerChannel> serverChannel() {
+        return serverChannel;
     }
 
     /** Makes channels that connect. */
-    public ChannelFactory<? extends SocketChannel> clientChannel() {
-        return transport.clientChannel;
+    public ChannelFactory<? extends Channel> clientChannel() {
+        return clientChannel;
     }
 
     /** The transport's name, as {@code epoll}. */
     public String transport() {
-        return transport.name;
+        return transport;
     }
 
     public int threads() {

@@ -2,8 +2,9 @@ package io.posthouse.smtpd;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.ServerChannel;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
 import io.posthouse.anvil.Anvil;
@@ -66,8 +67,8 @@ public final class SmtpdService implements Service {
     }
 
     private Channel listen(InetSocketAddress address, Acceptor acceptor) {
-        ServerSocketChannel channel = loops.serverChannel().newChannel();
-        channel.config().setBacklog(BACKLOG);
+        ServerChannel channel = loops.serverChannel().newChannel();
+        channel.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
         channel.pipeline().addLast(acceptor);
         ChannelFuture registered = loops.group().register(channel).awaitUninterruptibly();
         ChannelFuture bound = registered.isSuccess() ? channel.bind(address).awaitUninterruptibly() : registered;
