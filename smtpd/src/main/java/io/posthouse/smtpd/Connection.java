@@ -125,7 +125,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         try {
             neighbours().heard(this);
-            if (!greeted) {
+            if (waiting || stalled) {
+                onTalkMeanwhile(in);
+            } else if (!greeted) {
                 answer(session.onTalkBeforeGreeting());
             } else if (kept == null) {
                 work(in);
@@ -136,9 +138,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
         } finally {
             in.release();
         }
-        if (waiting || stalled) {
-            channel.config().setAutoRead(false); // only now: a client that waits, as most do, costs no system call
+    }
+
+    /** Only now is no more read: a client that waits for us, as most do, costs no system call. */
+    private void onTalkMeanwhile(ByteBuf in) {
+        channel.config().setAutoRead(false);
+        if (kept == null) {
+            kept = Unpooled.buffer(in.readableBytes());
         }
+        kept.writeBytes(in);
     }
 
     private void onTalkAfterEnd(ByteBuf in) {
@@ -160,6 +168,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
             } else if (replies != null && replies.readableBytes() > MAX_GATHERED) {
                 flush();
                 stalled = !channel.isWritable();
+                if (stalled) {
+                    channel.config().setAutoRead(false);
+                }
             } else {
                 Optional<Command> command = commands.decode(in);
                 if (command.isEmpty()) {
@@ -185,6 +196,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             session.onEndOfData().whenComplete((reply, none) -> onLoop(() -> onAnswered(reply)));
         } else if (session.isBusy()) {
             waiting = true;
+            channel.config().setAutoRead(false); // more is on its way
             session.whenReady(channel.eventLoop(), this::goOn);
         }
     }

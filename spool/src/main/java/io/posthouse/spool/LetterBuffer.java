@@ -3,6 +3,7 @@ package io.posthouse.spool;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class LetterBuffer {
     private static final int SMALLEST = 1024; // many sessions send little, slowly
     private static final int CHUNK = 64 << 10;
+
+    /** Keeps what was released; Netty's default allocator gives chunks of this size back and clears new ones. */
+    private static final ByteBufAllocator POOL = PooledByteBufAllocator.DEFAULT;
 
     /** What all contents take. Any thread. */
     static final class Budget {
@@ -50,7 +54,7 @@ final class LetterBuffer {
     }
 
     private ByteBuf begin(int size) {
-        ByteBuf chunk = ByteBufAllocator.DEFAULT.directBuffer(size);
+        ByteBuf chunk = POOL.directBuffer(size);
         count(chunk.capacity());
         last = chunk;
         return chunk;
@@ -75,7 +79,7 @@ final class LetterBuffer {
 
     private CompositeByteBuf join() {
         if (chunks == null) {
-            chunks = ByteBufAllocator.DEFAULT.compositeDirectBuffer(Integer.MAX_VALUE);
+            chunks = POOL.compositeDirectBuffer(Integer.MAX_VALUE);
         }
         if (last != null) {
             chunks.addComponent(true, last);
