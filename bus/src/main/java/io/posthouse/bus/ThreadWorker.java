@@ -15,7 +15,7 @@ final class ThreadWorker implements Worker {
     private final int capacity;
     private final Consumer<Throwable> onFailure;
     private final Thread thread;
-    private volatile boolean parked; // the thread writes, whoever brings a task reads
+    private volatile boolean parked; // the thread sets it, whoever wakes it clears it
     private volatile boolean stopped;
     private volatile boolean awaited; // whether waiters has any, so that the thread need not lock to know
     private final List<Waiter> waiters = new ArrayList<>(); // guarded by itself
@@ -49,7 +49,13 @@ final class ThreadWorker implements Worker {
         wakeWaiters();
     }
 
+    /** Not at once: on a busy machine the others bring more while they have its turn, and then nobody has to wake it. */
+    @SuppressWarnings("ThreadPriorityCheck") // nothing depends on what the yield does
     private void park() {
+        Thread.yield();
+        if (!tasks.isEmpty()) {
+            return;
+        }
         parked = true;
         if (tasks.isEmpty() && !stopped) {
             LockSupport.park(this);
@@ -64,6 +70,7 @@ final class ThreadWorker implements Worker {
         }
         tasks.offer(task);
         if (parked) {
+            parked = false; // before it wakes, so that only the first of those that bring something wakes it
             LockSupport.unpark(thread);
         }
     }
