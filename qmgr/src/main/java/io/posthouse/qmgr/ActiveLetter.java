@@ -5,6 +5,7 @@ import io.posthouse.mail.ContentTraits;
 import io.posthouse.mail.Envelope;
 import io.posthouse.mail.Notify;
 import io.posthouse.mail.Outcome;
+import io.posthouse.mail.Priority;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Recipient;
 import io.posthouse.spool.Letter;
@@ -104,6 +105,14 @@ final class ActiveLetter {
         return envelope;
     }
 
+    Priority priority() {
+        return envelope.priority();
+    }
+
+    boolean isUrgent() {
+        return envelope.priority().isUrgent();
+    }
+
     long sizeBytes() {
         return sizeBytes;
     }
@@ -119,6 +128,10 @@ final class ActiveLetter {
     /** The number of this attempt, 1 for the first. */
     int attempt() {
         return attempt;
+    }
+
+    boolean isFirstAttempt() {
+        return attempt == 1;
     }
 
     /** The recipients that this attempt is for. */

@@ -8,6 +8,9 @@ package io.posthouse.qmgr;
  * failure. A success is a session that got past greeting and EHLO, whatever was replied later: a next hop that answers
  * 450 is alive, and asking it less often would not help. A failure is a connection or a handshake that came to nothing.
  *
+ * <p>Urgent mail may go somewhat beyond, so that it need not wait for deliveries that take their time: a part of the limit
+ * is kept for it, which other mail never gets.
+ *
  * <p>As many failures as the window is wide, with no success between, are a <i>cohort</i>: all sessions that were open
  * side by side have failed. One failed cohort and the next hop is dead. Some time later a single delivery probes it; if
  * that fails too it is dead again at once, and if it works the window starts at its initial size.
@@ -23,21 +26,31 @@ final class ConcurrencyWindow {
 
     private final int initial;
     private final int limit;
+    private final int reserve;
     private int size;
     private int busy;
+    private int urgentBusy;
     private double successes;
     private double failures;
     private double failedCohorts;
     private boolean probing;
 
-    ConcurrencyWindow(int initial, int limit) {
-        this.initial = initial;
-        this.limit = limit;
-        size = initial;
+    /**
+     * A window as it is when nothing is known of the next hop.
+     *
+     * @param limit for all mail together
+     * @param reserve what of the limit is for urgent mail only; less than the limit
+     */
+    ConcurrencyWindow(int initial, int limit, int reserve) {
+        this.limit = limit - reserve;
+        this.reserve = reserve;
+        this.initial = Math.min(initial, this.limit);
+        size = this.initial;
     }
 
-    boolean hasRoom() {
-        return busy < size;
+    /** Whether a delivery may begin, of urgent mail or of other. */
+    boolean hasRoom(boolean urgent) {
+        return busy < (probing ? size : size + reserve) && (urgent || busy - urgentBusy < size);
     }
 
     int size() {
@@ -48,13 +61,15 @@ final class ConcurrencyWindow {
         return busy;
     }
 
-    void begin() {
+    void begin(boolean urgent) {
         busy++;
+        urgentBusy += urgent ? 1 : 0;
     }
 
     /** A delivery is over; what it taught about the next hop, if anything, was said before. */
-    void end() {
+    void end(boolean urgent) {
         busy--;
+        urgentBusy -= urgent ? 1 : 0;
     }
 
     void succeed() {

@@ -23,6 +23,10 @@ final class Delivery {
         return letter;
     }
 
+    boolean isUrgent() {
+        return letter.isUrgent();
+    }
+
     List<Recipient> recipients() {
         return recipients;
     }

@@ -3,7 +3,7 @@ package io.posthouse.qmgr;
 import io.posthouse.mail.QueueId;
 
 /** Queue ids, first in, first out, at eight bytes each. Owned by the qmgr thread. */
-final class IdQueue {
+final class IdQueue implements Lanes.Lane {
     private static final long[] EMPTY = {};
 
     private long[] ring = EMPTY;
@@ -33,7 +33,8 @@ final class IdQueue {
         return id;
     }
 
-    boolean isEmpty() {
+    @Override
+    public boolean isEmpty() {
         return size == 0;
     }
 

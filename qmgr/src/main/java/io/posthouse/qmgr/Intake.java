@@ -27,14 +27,11 @@ import java.util.Set;
 /**
  * Decides which letters are in memory. Owned by the qmgr thread.
  *
- * <p>Letters and recipients are bounded. A letter beyond the bound stays in the spool, and only its id is kept, in a line
- * at its (first) next hop, to be read again when there is room. So that one next hop which takes nothing does not fill
- * the memory and delay all others, each may hold only {@value #SHARE} times as many recipients as are still free: one
- * gets up to four fifths, two get four ninths each, and whoever comes next finds room at once. (In switches this is known as
- * dynamic thresholds for shared memory, after Choudhury and Hahne, 1998.)
+ * <p>A letter for which there is no {@link Room} stays in the spool, and only its id is kept, in a line at its (first) next
+ * hop, to be read again when there is room: in the order of {@link Lanes}, so that an urgent letter is read first, and a fresh
+ * one in turn with those that are tried again.
  */
 final class Intake {
-    private static final int SHARE = 4;
     private static final int MAX_READING = 200;
     private static final int MAX_TURNS = 64; // next hops looked at for one letter that leaves
     private static final Duration READ_AGAIN = Duration.ofSeconds(10);
@@ -46,7 +43,6 @@ final class Intake {
     private final Worker worker;
     private final Spool spool;
     private final Router router;
-    private final QmgrConfig config;
     private final Scheduler scheduler;
     private final Ledger ledger;
     private final Roster roster;
@@ -54,9 +50,7 @@ final class Intake {
     private final Set<QueueId> distrusted = new HashSet<>(); // those of which news may be out of date
     private final Deque<QueueId> toRead = new ArrayDeque<>(); // as soon as possible
     private final Deque<NextHopQueue> crowded = new ArrayDeque<>(); // those with an overflow, in turn
-    private int letters;
-    private int recipients;
-    private int reading;
+    private final Room room;
     private boolean unreadable;
 
     Intake(
@@ -73,18 +67,18 @@ final class Intake {
         this.worker = worker;
         this.spool = spool;
         this.router = router;
-        this.config = config;
         this.scheduler = scheduler;
         this.ledger = ledger;
         this.roster = roster;
         this.turns = turns;
+        room = new Room(config);
     }
 
     void take(Accepted accepted) {
         if (distrusted.contains(accepted.id())) {
             readAgain(accepted.id());
-        } else if (hasPlace(accepted.id(), accepted.envelope().recipients())) {
-            load(new ActiveLetter(accepted));
+        } else {
+            takeIfThereIsRoom(new ActiveLetter(accepted));
         }
     }
 
@@ -92,8 +86,8 @@ final class Intake {
         var active = new ActiveLetter(letter);
         if (active.isExpiring()) {
             giveUp(active, letter);
-        } else if (hasPlace(active.id(), active.pending())) {
-            load(active);
+        } else {
+            takeIfThereIsRoom(active);
         }
     }
 
@@ -109,28 +103,26 @@ final class Intake {
 
     /** Letters that may still be loaded. */
     int room() {
-        return recipients >= config.maxRecipients() ? 0 : Math.max(0, config.maxLetters() - letters - reading);
+        return room.left();
     }
 
-    /** Whether a letter may be in memory; if not, its id gets in line. */
-    private boolean hasPlace(QueueId id, List<Recipient> pending) {
+    /** If there is none, its id gets in line. */
+    private void takeIfThereIsRoom(ActiveLetter letter) {
+        List<Recipient> pending = letter.pending();
         Optional<Route> route = pending.isEmpty() ? Optional.empty() : route(pending.get(0));
         if (route.isEmpty()) {
-            return true; // it is about to leave
+            load(letter); // it is about to leave
+            return;
         }
         NextHopQueue queue = scheduler.queue(route.get());
-        if (queue.overflow().isEmpty() && admits(queue)) {
-            return true;
+        if (queue.overflow().isEmpty(letter) && room.admits(queue, letter.isUrgent())) {
+            load(letter);
+            return;
         }
         if (queue.overflow().isEmpty()) {
             crowded.addLast(queue);
         }
-        queue.overflow().add(id);
-        return false;
-    }
-
-    private boolean admits(NextHopQueue queue) {
-        return room() > 0 && queue.recipients() < (long) SHARE * (config.maxRecipients() - recipients);
+        queue.overflow().of(letter).add(letter.id());
     }
 
     private void giveUp(ActiveLetter letter, Letter known) {
@@ -147,8 +139,7 @@ final class Intake {
     }
 
     private void enter(ActiveLetter letter) {
-        letters++;
-        recipients += letter.pending().size();
+        room.enter(letter);
         roster.add(letter);
     }
 
@@ -195,8 +186,7 @@ final class Intake {
 
     /** A letter is out of memory. */
     void release(ActiveLetter letter) {
-        letters--;
-        recipients -= letter.pending().size();
+        room.leave(letter);
         refill();
     }
 
@@ -205,14 +195,17 @@ final class Intake {
         while (!toRead.isEmpty() && turns.beginFetch()) {
             read(toRead.removeFirst());
         }
-        for (int left = Math.min(crowded.size(), MAX_TURNS); left > 0 && reading < MAX_READING && !unreadable; left--) {
+        for (int left = Math.min(crowded.size(), MAX_TURNS);
+                left > 0 && room.reading() < MAX_READING && !unreadable;
+                left--) {
             NextHopQueue queue = crowded.removeFirst();
-            if (admits(queue)) {
+            boolean ordinaryToo = room.admits(queue, false);
+            if (ordinaryToo || (queue.overflow().waits(true) && room.admits(queue, true))) {
                 if (!turns.beginFetch()) {
                     crowded.addLast(queue);
                     return;
                 }
-                read(queue.overflow().remove());
+                read(queue.overflow().next(ordinaryToo).remove());
             }
             if (queue.overflow().isEmpty()) {
                 scheduler.closeIfIdle(queue);
@@ -224,7 +217,7 @@ final class Intake {
 
     /** Within a turn. */
     private void read(QueueId id) {
-        reading++;
+        room.beginReading();
         spool.examine(id)
                 .whenComplete((dossier, failure) -> worker.execute(() -> {
                     if (failure == null) {
@@ -243,7 +236,7 @@ final class Intake {
     /** If it is absent, or stands elsewhere, an operator has seen to it. */
     private void onRead(Optional<Dossier> found) {
         assert worker.isCurrent();
-        reading--;
+        room.endReading();
         found.filter(dossier -> dossier.state() == QueueState.INCOMING || dossier.state() == QueueState.ACTIVE)
                 .map(Dossier::letter)
                 .filter(letter -> !roster.has(letter.id()))
@@ -262,7 +255,7 @@ final class Intake {
     }
 
     private void onUnreadable(QueueId id) {
-        reading--;
+        room.endReading();
         turns.endFetch();
         if (!unreadable) {
             unreadable = true;

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of a next hop's jobs gives the next batch. Owned by the qmgr thread.
+ * Which of the jobs in one lane gives the next batch. Owned by the qmgr thread.
  *
  * <p>Jobs come in the order in which they arrived, but a small one may overtake a big one, at a price that bounds how much
  * the big one is delayed. This is the preemption of Postfix's queue manager (its SCHEDULER_README): each batch delivered
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * class than what it overtakes, so never more than one job of a class is under way. And a job too small to be overtaken
  * by that rule, which in Postfix goes through to its end, lets jobs of a single batch take turns with it.
  */
-final class JobLine {
+final class JobLine implements Lanes.Lane {
     /** Slots that one batch of a job that overtakes costs. */
     private static final int COST = 5;
 
@@ -157,7 +157,8 @@ final class JobLine {
         return (recipients + batchSize - 1) / batchSize;
     }
 
-    boolean isEmpty() {
+    @Override
+    public boolean isEmpty() {
         return size == 0;
     }
 

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What waits for one next hop by one transport, and how hard that next hop may be pressed. Owned by the qmgr thread.
  *
- * <p>Which job is next is for its {@link JobLine} to say: in the order of arrival, but small ones overtake big ones.
+ * <p>Which job is next is for its {@link Lanes} to say, by priority, and within a lane for its {@link JobLine}: in the order
+ * of arrival, but small ones overtake big ones.
  */
 final class NextHopQueue {
 
@@ -19,12 +20,14 @@ final class NextHopQueue {
     private final Route route;
     private final Transport transport;
     private final ConcurrencyWindow window;
-    private final JobLine jobs;
-    private final IdQueue overflow = new IdQueue();
+    private final Lanes<JobLine> jobs;
+    private final Lanes<IdQueue> overflow;
     private int recipients;
+    private int urgentRecipients;
     private @Nullable Suspension suspension;
     private Instant rememberUntil = Instant.MIN;
     private boolean inLine;
+    private boolean inUrgentLine;
     private @Nullable Throttle throttle;
     private boolean paused;
     private Instant countedUntil = Instant.MIN;
@@ -33,12 +36,14 @@ final class NextHopQueue {
      * A queue in which nothing waits.
      *
      * @param batchSize recipients taken of a job at once, at most
+     * @param urgentTurns in a row for mail of a higher priority
      */
-    NextHopQueue(Route route, Transport transport, ConcurrencyWindow window, int batchSize) {
+    NextHopQueue(Route route, Transport transport, ConcurrencyWindow window, int batchSize, int urgentTurns) {
         this.route = route;
         this.transport = transport;
         this.window = window;
-        jobs = new JobLine(batchSize);
+        jobs = new Lanes<>(() -> new JobLine(batchSize), urgentTurns);
+        overflow = new Lanes<>(IdQueue::new, urgentTurns);
     }
 
     Route route() {
@@ -54,48 +59,59 @@ final class NextHopQueue {
     }
 
     /** Letters for this next hop that memory had no room for. */
-    IdQueue overflow() {
+    Lanes<IdQueue> overflow() {
         return overflow;
     }
 
     void add(Job job) {
-        jobs.add(job);
-        recipients += job.waiting();
+        jobs.of(job.letter()).add(job);
+        count(job.letter(), job.waiting());
+    }
+
+    private void count(ActiveLetter letter, int more) {
+        recipients += more;
+        if (letter.isUrgent()) {
+            urgentRecipients += more;
+        }
     }
 
     /** A job that was taken too early takes its turn again, before the others. */
     void putBack(Job job) {
-        jobs.putBack(job);
+        jobs.of(job.letter()).putBack(job);
     }
 
-    /** The job whose turn it is, taken out; whoever takes only a batch of it brings the rest back with requeue. */
-    Job take() {
-        return jobs.take();
+    /**
+     * The job whose turn it is, taken out; whoever takes only a batch of it brings the rest back with requeue.
+     *
+     * @param ordinaryToo whether it may be one that is not urgent
+     */
+    Job take(boolean ordinaryToo) {
+        return jobs.next(ordinaryToo).take();
     }
 
     void requeue(Job job) {
-        jobs.requeue(job);
+        jobs.of(job.letter()).requeue(job);
     }
 
     /** Takes out what waits of some letters. */
     void withdraw(Set<ActiveLetter> letters) {
-        jobs.removeIf(job -> {
+        jobs.each(line -> line.removeIf(job -> {
             boolean withdrawn = letters.contains(job.letter());
             if (withdrawn) {
-                recipients -= job.waiting();
+                count(job.letter(), -job.waiting());
                 job.letter().withdraw(job.waiting());
             }
             return withdrawn;
-        });
+        }));
     }
 
-    /** Recipients in memory for this next hop: waiting or under way. */
-    int recipients() {
-        return recipients;
+    /** Recipients in memory for this next hop, waiting or under way: of urgent letters, or of the others. */
+    int recipients(boolean urgent) {
+        return urgent ? urgentRecipients : recipients - urgentRecipients;
     }
 
-    void reported(int count) {
-        recipients -= count;
+    void reported(ActiveLetter letter, int count) {
+        count(letter, -count);
     }
 
     boolean hasJobs() {
@@ -127,17 +143,22 @@ final class NextHopQueue {
         countedUntil = until;
     }
 
-    boolean canDeliver() {
-        return suspension == null && !paused && !jobs.isEmpty() && window.hasRoom();
+    /** Whether something waits, urgent or not, that may be delivered now. */
+    boolean canDeliver(boolean urgent) {
+        return suspension == null && !paused && jobs.waits(urgent) && window.hasRoom(urgent);
     }
 
-    /** Whether it stands in its transport's line. */
-    boolean isInLine() {
-        return inLine;
+    /** Whether it stands in its transport's line for what is urgent, or for what is not. */
+    boolean isInLine(boolean urgent) {
+        return urgent ? inUrgentLine : inLine;
     }
 
-    void inLine(boolean stands) {
-        inLine = stands;
+    void inLine(boolean urgent, boolean stands) {
+        if (urgent) {
+            inUrgentLine = stands;
+        } else {
+            inLine = stands;
+        }
     }
 
     @Nullable
@@ -202,7 +223,7 @@ final class NextHopQueue {
 
     @Override
     public String toString() {
-        return route + "[jobs=" + jobs.size() + ", window=" + window.busy() + '/' + window.size()
+        return route + "[recipients=" + recipients + ", window=" + window.busy() + '/' + window.size()
                 + (suspension == null ? "" : ", suspended until " + suspension.until()) + ']';
     }
 }

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param retryRules other bounds of the wait for some next hops, replies and ages, of which the first that applies counts;
  *     default {@link RetryRule#defaults()}
  * @param rateLimits what some next hops are sent at most, of which the first that applies counts; default none
+ * @param precedence what urgent mail has before other mail; default {@link Precedence#DEFAULT}
  */
 public record QmgrConfig(
         int initialConcurrency,
@@ -37,7 +38,8 @@ public record QmgrConfig(
         int maxLetters,
         int maxRecipients,
         List<RetryRule> retryRules,
-        List<RateLimit> rateLimits) {
+        List<RateLimit> rateLimits,
+        Precedence precedence) {
 
     public QmgrConfig {
         retryRules = List.copyOf(retryRules);
@@ -92,7 +94,8 @@ public record QmgrConfig(
                 maxLetters,
                 maxRecipients,
                 RetryRule.defaults(),
-                List.of());
+                List.of(),
+                Precedence.DEFAULT);
     }
 
     private static void atLeastOne(String key, int value) {
@@ -129,7 +132,8 @@ public record QmgrConfig(
                 maxLetters,
                 maxRecipients,
                 retryRules,
-                rateLimits);
+                rateLimits,
+                precedence);
     }
 
     public QmgrConfig withRetryRules(List<RetryRule> rules) {
@@ -145,7 +149,8 @@ public record QmgrConfig(
                 maxLetters,
                 maxRecipients,
                 rules,
-                rateLimits);
+                rateLimits,
+                precedence);
     }
 
     public QmgrConfig withRateLimits(List<RateLimit> limits) {
@@ -161,7 +166,25 @@ public record QmgrConfig(
                 maxLetters,
                 maxRecipients,
                 retryRules,
-                limits);
+                limits,
+                precedence);
+    }
+
+    public QmgrConfig withPrecedence(Precedence ofUrgentMail) {
+        return new QmgrConfig(
+                initialConcurrency,
+                maxConcurrency,
+                maxDeliveries,
+                maxRecipientsPerDelivery,
+                minRetryDelay,
+                maxRetryDelay,
+                lifetime,
+                warningDelay,
+                maxLetters,
+                maxRecipients,
+                retryRules,
+                rateLimits,
+                ofUrgentMail);
     }
 
     Optional<RateLimit> rateLimit(NextHop nextHop) {

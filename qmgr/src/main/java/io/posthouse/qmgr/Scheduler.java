@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * hops that have something to deliver and a window with room; the first in line may start one delivery, of the job
  * whose turn it is there, and goes to the end of the line.
  *
+ * <p>Urgent mail has its own places and its turns before other mail, at three points: among what waits for a next hop ({@link
+ * Lanes}), in what may be under way to a next hop ({@link ConcurrencyWindow}), and by a transport ({@link Transport}). A
+ * fourth is the memory ({@link Room}).
+ *
  * <p>A next hop is <i>shut</i> while it is suspended or its transport is absent. Then its jobs are deferred without being
  * tried.
  */
@@ -58,10 +62,12 @@ final class Scheduler {
     }
 
     private NextHopQueue open(Route route) {
-        Transport transport =
-                transports.computeIfAbsent(route.transport(), name -> new Transport(name, config.maxDeliveries()));
-        var window = new ConcurrencyWindow(config.initialConcurrency(), config.maxConcurrency());
-        var queue = new NextHopQueue(route, transport, window, config.maxRecipientsPerDelivery());
+        Precedence precedence = config.precedence();
+        Transport transport = transports.computeIfAbsent(
+                route.transport(), name -> new Transport(name, config.maxDeliveries(), precedence));
+        var window = new ConcurrencyWindow(
+                config.initialConcurrency(), config.maxConcurrency(), precedence.reserve(config.maxConcurrency()));
+        var queue = new NextHopQueue(route, transport, window, config.maxRecipientsPerDelivery(), precedence.turns());
         config.rateLimit(route.nextHop()).ifPresent(limit -> queue.throttle(new Throttle(limit)));
         queues.put(route, queue);
         return queue;
@@ -124,13 +130,13 @@ final class Scheduler {
     }
 
     private void start(NextHopQueue queue) {
-        Job job = queue.take();
+        Job job = queue.take(queue.transport().hasRoom() && queue.window().hasRoom(false));
         ActiveLetter letter = job.letter();
         var delivery = new Delivery(queue, letter, job.take(config.maxRecipientsPerDelivery()));
         if (job.waiting() > 0) {
             queue.requeue(job);
         }
-        begin(queue);
+        begin(delivery);
         queue.transport().begin(delivery);
         letter.onDeliveryBegun();
         bus.ask(request(delivery))
@@ -141,8 +147,9 @@ final class Scheduler {
                 }));
     }
 
-    private void begin(NextHopQueue queue) {
-        queue.window().begin();
+    private void begin(Delivery delivery) {
+        NextHopQueue queue = delivery.queue();
+        queue.window().begin(delivery.isUrgent());
         Throttle throttle = queue.throttle();
         if (throttle != null) {
             throttle.begin(bus.time().now());
@@ -150,8 +157,9 @@ final class Scheduler {
         }
     }
 
-    private void end(NextHopQueue queue) {
-        queue.window().end();
+    private void end(Delivery delivery) {
+        NextHopQueue queue = delivery.queue();
+        queue.window().end(delivery.isUrgent());
         Throttle throttle = queue.throttle();
         if (throttle != null) {
             throttle.end(bus.time().now());
@@ -211,7 +219,7 @@ final class Scheduler {
         if (report != null && failure == null) {
             onReport(delivery, report);
         } else if (failure != null && Causes.of(failure) instanceof NoAnswerException) {
-            end(queue);
+            end(delivery);
             delivery.letter().onDeliveryEnded();
             queue.putBack(new Job(delivery.letter(), delivery.recipients()));
             onOutage(queue.transport());
@@ -274,13 +282,13 @@ final class Scheduler {
     }
 
     private void finish(Delivery delivery, List<Outcome> outcomes) {
-        end(delivery.queue());
+        end(delivery);
         delivery.letter().onDeliveryEnded();
         report(delivery.queue(), delivery.letter(), delivery.recipients(), outcomes);
     }
 
     private void report(NextHopQueue queue, ActiveLetter letter, List<Recipient> recipients, List<Outcome> outcomes) {
-        queue.reported(recipients.size());
+        queue.reported(letter, recipients.size());
         NextHopQueue.Suspension suspension = queue.suspension();
         Optional<Instant> resume = suspension == null ? Optional.empty() : Optional.of(suspension.until());
         ledger.report(letter, queue.route().nextHop(), recipients, outcomes, resume);

@@ -65,7 +65,7 @@ final class Shedder {
     }
 
     private void deferUntried(NextHopQueue queue) {
-        Job job = queue.take();
+        Job job = queue.take(true);
         List<Recipient> recipients = job.take(job.waiting());
         reporting.report(queue, job.letter(), recipients, Collections.nCopies(recipients.size(), queue.notTried()));
     }

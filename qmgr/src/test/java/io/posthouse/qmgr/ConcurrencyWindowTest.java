@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class ConcurrencyWindowTest {
-    private final ConcurrencyWindow window = new ConcurrencyWindow(5, 20);
+    private final ConcurrencyWindow window = new ConcurrencyWindow(5, 20, 0);
 
     private void fill() {
-        while (window.hasRoom()) {
-            window.begin();
+        while (window.hasRoom(false)) {
+            window.begin(false);
         }
     }
 
@@ -29,7 +29,7 @@ class ConcurrencyWindowTest {
         int busy = window.busy();
         for (int i = 0; i < busy; i++) {
             window.succeed();
-            window.end();
+            window.end(false);
             fill();
         }
     }
@@ -37,9 +37,9 @@ class ConcurrencyWindowTest {
     @Test
     void opensNoFurtherThanWhatIsUsedAndTheInitialSize() {
         for (int i = 0; i < 100; i++) {
-            window.begin();
+            window.begin(false);
             window.succeed();
-            window.end();
+            window.end(false);
         }
         assertThat(window.size()).isEqualTo(6);
     }
@@ -57,10 +57,10 @@ class ConcurrencyWindowTest {
     @Test
     void neverClosesWhileSuccessesComeBetween() {
         for (int i = 0; i < 100; i++) {
-            window.begin();
+            window.begin(false);
             assertThat(window.fail()).isFalse();
             window.succeed();
-            window.end();
+            window.end(false);
             assertThat(window.size()).isPositive();
         }
     }
@@ -72,6 +72,22 @@ class ConcurrencyWindowTest {
         assertThat(window.busy()).isEqualTo(1);
         window.succeed();
         assertThat(window.size()).isEqualTo(5);
+    }
+
+    @Test
+    void hasRoomBeyondForUrgentMailButNoneBeyondTheLimit() {
+        var shared = new ConcurrencyWindow(5, 6, 2);
+        assertThat(shared.size()).isEqualTo(4);
+        for (int i = 0; i < 4; i++) {
+            shared.begin(false);
+        }
+        assertThat(shared.hasRoom(false)).isFalse();
+        assertThat(shared.hasRoom(true)).isTrue();
+        shared.begin(true);
+        shared.begin(true);
+        assertThat(shared.hasRoom(true)).isFalse();
+        shared.end(false);
+        assertThat(shared.hasRoom(false)).isTrue();
     }
 
     @Test

@@ -29,7 +29,7 @@ class JobLineTest {
 
     @Test
     void aSmallLetterIsNextThoughABigOneWaits() {
-        acceptBatches(300);
+        acceptBatches(250);
         QueueId small = acceptSmall();
         rig.report(OK, true);
         assertThat(asked().get(5)).isEqualTo(small);

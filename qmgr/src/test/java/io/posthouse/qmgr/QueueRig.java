@@ -13,6 +13,7 @@ import io.posthouse.mail.BodyType;
 import io.posthouse.mail.ContentTraits;
 import io.posthouse.mail.Envelope;
 import io.posthouse.mail.Outcome;
+import io.posthouse.mail.Priority;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Reception;
 import io.posthouse.mail.Recipient;
@@ -143,7 +144,12 @@ final class QueueRig {
     }
 
     static Letter letter(long id, Instant acceptedAt, List<Recipient> recipients) {
-        var envelope = new Envelope(ReversePath.parse("a@here.example"), recipients, BodyType.SEVEN_BIT);
+        return letter(id, acceptedAt, recipients, Priority.NORMAL);
+    }
+
+    private static Letter letter(long id, Instant acceptedAt, List<Recipient> recipients, Priority priority) {
+        var envelope = new Envelope(ReversePath.parse("a@here.example"), recipients, BodyType.SEVEN_BIT)
+                .withPriority(priority);
         var reception = new Reception(Optional.empty(), "here.example", "ESMTP", true, acceptedAt);
         var traits = new ContentTraits(false, false, 78);
         return new Letter(new QueueId(id), envelope, reception, 4096, traits, acceptedAt, 0, Map.of());
@@ -156,6 +162,11 @@ final class QueueRig {
 
     QueueId accept(Recipient... recipients) {
         return accept(letter(++ids, time.now(), List.of(recipients)));
+    }
+
+    QueueId accept(Priority priority, String... recipients) {
+        List<Recipient> all = Stream.of(recipients).map(Recipient::of).toList();
+        return accept(letter(++ids, time.now(), all, priority));
     }
 
     private QueueId accept(Letter letter) {
