@@ -15,6 +15,7 @@ import io.posthouse.bus.contract.LetterRequest;
 import io.posthouse.bus.contract.QueueReport;
 import io.posthouse.bus.contract.QueueRequest;
 import io.posthouse.bus.contract.QueuedLetter;
+import io.posthouse.bus.contract.QueuedRecipient;
 import io.posthouse.bus.contract.Selection;
 import io.posthouse.mail.QueueId;
 import io.posthouse.spool.Dossier;
@@ -25,10 +26,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Where operators ask what is in the queue, and have it changed. Owned by the worker. */
 final class Desk {
@@ -84,12 +87,6 @@ final class Desk {
 
     private CompletionStage<InterventionReport> onIntervention(InterventionRequest request) {
         assert worker.isCurrent();
-        if (request.what() == Intervention.FLUSH && request.after().isEmpty() && !request.preview()) {
-            hands.lift(nextHop -> request.selection()
-                    .nextHop()
-                    .map(wanted -> Selection.isNextHop(wanted, nextHop))
-                    .orElse(true));
-        }
         if (request.preview()) {
             return find(request).thenApply(found -> report(found, preview(found, request)));
         }
@@ -136,6 +133,13 @@ final class Desk {
         List<QueuedLetter> fit = found.letters.stream()
                 .filter(letter -> order.appliesTo(letter.state()))
                 .toList();
+        if (request.what() == Intervention.FLUSH) { // where they go is tried again, and nothing else
+            Set<String> nextHops = fit.stream()
+                    .flatMap(letter -> letter.waiting().stream())
+                    .map(QueuedRecipient::nextHop)
+                    .collect(Collectors.toSet());
+            hands.lift(nextHops::contains);
+        }
         Map<QueueId, CompletionStage<Result>> inHand =
                 hands.order(fit.stream().map(QueuedLetter::id).toList(), order);
         var hits = new ArrayList<CompletableFuture<Optional<Hit>>>();

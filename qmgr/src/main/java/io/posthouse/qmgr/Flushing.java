@@ -9,8 +9,10 @@ import io.posthouse.bus.contract.InterventionReport;
 import io.posthouse.bus.contract.InterventionRequest;
 import io.posthouse.bus.contract.QueueState;
 import io.posthouse.bus.contract.Selection;
-import io.posthouse.mail.Domain;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -20,16 +22,22 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes through the queue for clients that asked for what waits for a domain, a piece after the other, so that other work
- * goes on in between. Owned by the worker.
+ * Goes through the queue for clients that asked for what waits for a domain. Owned by the worker.
+ *
+ * <p>Whatever clients ask, it costs no more than one look through the queue after the other: a piece at a time, so that other
+ * work goes on in between; for one domain after the other, of which so many may wait; and for the same domain not again
+ * within a minute, since what waits for it is being tried.
  */
 final class Flushing {
     private static final int PIECE = 200;
     private static final int MAX_PIECES_AWAITED = 5;
+    private static final int MAX_WAITING = 100;
+    private static final Duration REST = Duration.ofMinutes(1);
 
     private final Bus bus;
     private final Executor worker;
-    private final Set<Domain> underWay = new HashSet<>();
+    private final Set<FlushRequest> recent = new HashSet<>(); // those that wait or are under way, or were a moment ago
+    private final Deque<Pass> waiting = new ArrayDeque<>(); // the first is under way
 
     Flushing(Bus bus, Executor worker) {
         this.bus = bus;
@@ -38,49 +46,72 @@ final class Flushing {
 
     /** One look through the queue. */
     private static final class Pass {
-        private final Domain domain;
-        private final Instant began;
+        private final FlushRequest request;
+        private final Selection selection;
         private final CompletableFuture<FlushReport> answer = new CompletableFuture<>();
+        private Instant began = Instant.MIN;
         private int pieces;
         private int letters;
 
-        Pass(Domain domain, Instant began) {
-            this.domain = domain;
-            this.began = began;
+        Pass(FlushRequest request) {
+            this.request = request;
+            Selection all =
+                    request.withSubdomains() ? Selection.below(request.domain()) : Selection.of(request.domain());
+            selection = all.in(Set.of(QueueState.DEFERRED));
         }
     }
 
     CompletionStage<FlushReport> onFlush(FlushRequest request) {
-        if (!underWay.add(request.domain())) {
-            return CompletableFuture.completedStage(new FlushReport(0, false)); // somebody asked a moment ago
+        if (recent.contains(request)) {
+            return CompletableFuture.completedStage(FlushReport.BEGUN);
         }
-        var pass = new Pass(request.domain(), bus.time().now());
-        goOn(pass, Optional.empty());
+        if (waiting.size() >= MAX_WAITING) {
+            return CompletableFuture.completedStage(FlushReport.REFUSED);
+        }
+        recent.add(request);
+        var pass = new Pass(request);
+        waiting.addLast(pass);
+        if (waiting.size() > 1) {
+            return CompletableFuture.completedStage(FlushReport.BEGUN);
+        }
+        begin(pass);
         return pass.answer;
     }
 
+    private void begin(Pass pass) {
+        pass.began = bus.time().now();
+        goOn(pass, Optional.empty());
+    }
+
     private void goOn(Pass pass, Optional<Bookmark> after) {
-        Selection selection = Selection.of(pass.domain).in(Set.of(QueueState.DEFERRED));
-        bus.ask(new InterventionRequest(Intervention.FLUSH, selection, "", false, pass.began, after, PIECE))
+        bus.ask(new InterventionRequest(Intervention.FLUSH, pass.selection, "", false, pass.began, after, PIECE))
                 .whenComplete((report, failure) -> worker.execute(() -> onPiece(pass, report, failure)));
     }
 
     private void onPiece(Pass pass, @Nullable InterventionReport report, @Nullable Throwable failure) {
         if (report == null) {
-            underWay.remove(pass.domain);
             pass.answer.completeExceptionally(failure == null ? new IllegalStateException("no answer") : failure);
+            end(pass);
             return;
         }
         pass.letters += report.hits().size();
         pass.pieces++;
         if (report.next().isEmpty()) {
-            underWay.remove(pass.domain);
-            pass.answer.complete(new FlushReport(pass.letters, true));
+            pass.answer.complete(new FlushReport(true, pass.letters, true));
+            end(pass);
         } else {
             if (pass.pieces == MAX_PIECES_AWAITED) {
-                pass.answer.complete(new FlushReport(pass.letters, false));
+                pass.answer.complete(new FlushReport(true, pass.letters, false));
             }
             goOn(pass, report.next());
+        }
+    }
+
+    private void end(Pass pass) {
+        bus.time().schedule(REST, worker, () -> recent.remove(pass.request));
+        waiting.remove();
+        if (!waiting.isEmpty()) {
+            begin(waiting.element());
         }
     }
 }

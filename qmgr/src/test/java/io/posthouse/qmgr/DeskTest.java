@@ -402,9 +402,70 @@ class DeskTest {
         void canBeAskedForByAClientForItsDomain() { // RFC 1985
             deferred("b@one.example");
             deferred("b@two.example");
-            assertThat(ask(new FlushRequest(Domain.parse("One.example")))).isEqualTo(new FlushReport(1, true));
+            assertThat(flush("One.example")).isEqualTo(new FlushReport(true, 1, true));
             assertThat(rig.inHand).hasSize(1);
-            assertThat(ask(new FlushRequest(Domain.parse("nowhere.example")))).isEqualTo(new FlushReport(0, true));
+            assertThat(flush("nowhere.example")).isEqualTo(new FlushReport(true, 0, true));
+        }
+
+        private FlushReport flush(String domain) {
+            return ask(new FlushRequest(Domain.parse(domain), false));
+        }
+
+        @Test
+        void canBeAskedForByAClientForAllBelowItsDomain() {
+            deferred("b@one.example");
+            deferred("b@sub.one.example");
+            deferred("b@someone.example");
+            assertThat(ask(new FlushRequest(Domain.parse("one.example"), true)))
+                    .isEqualTo(new FlushReport(true, 2, true));
+        }
+
+        @Test
+        void looksOnlyOnceAMinuteForTheSameDomain() {
+            deferred("b@one.example");
+            flush("one.example");
+            rig.report(BUSY, true);
+            assertThat(flush("one.example")).isEqualTo(FlushReport.BEGUN);
+            assertThat(rig.inHand).isEmpty();
+            rig.advance(Duration.ofMinutes(1));
+            assertThat(flush("one.example")).isEqualTo(new FlushReport(true, 1, true));
+            assertThat(rig.inHand).hasSize(1);
+        }
+
+        @Test
+        void looksForOneDomainAfterTheOtherAndNotForAnyNumber() {
+            deferred("b@one.example");
+            deferred("b@two.example");
+            var first = rig.bus.ask(new FlushRequest(Domain.parse("one.example"), false));
+            var second = rig.bus.ask(new FlushRequest(Domain.parse("two.example"), false));
+            var more = IntStream.range(0, 200)
+                    .mapToObj(i -> rig.bus.ask(new FlushRequest(Domain.parse("d" + i + ".example"), false)))
+                    .toList();
+            rig.bus.settle();
+            assertThat(first).isCompletedWithValue(new FlushReport(true, 1, true));
+            assertThat(second).isCompletedWithValue(FlushReport.BEGUN);
+            assertThat(more.get(199)).isCompletedWithValue(FlushReport.REFUSED);
+            assertThat(rig.inHand).hasSize(2);
+            assertThat(flush("d199.example")).isEqualTo(new FlushReport(true, 0, true));
+        }
+
+        @Test
+        void leavesADeadNextHopAloneThatNobodyAskedFor() {
+            for (int i = 0; i < 5; i++) {
+                rig.accept("b" + i + "@dead.example");
+            }
+            while (!rig.inHand.isEmpty()) {
+                rig.report(NO_CONNECTION, false);
+            }
+            deferred("b@one.example");
+            int asked = rig.asked.size();
+            flush("one.example");
+            rig.accept("c@dead.example");
+            assertThat(rig.asked)
+                    .hasSize(asked + 1)
+                    .last()
+                    .extracting(request -> request.nextHop().host())
+                    .isEqualTo("one.example");
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param states empty means any
  * @param sender the reverse-path; {@code *} in it stands for anything, {@code <>} alone is the null reverse-path
  * @param recipient a forward-path, with {@code *} as before
- * @param domain a forward-path's domain
+ * @param domain a forward-path's domain; with a leading dot, that domain and all below it
  * @param nextHop as the queue shows it, or only its host
  * @param reason a part of what was said last of a recipient, or of why it is held, in either case
  * @param status how the enhanced status code begins: {@code 4.4} also means {@code 4.4.1}
@@ -61,12 +61,21 @@ public record Selection(
 
     /** What waits for a domain. */
     public static Selection of(Domain domain) {
+        return ofDomain(domain.name());
+    }
+
+    /** What waits for a domain and all below it. */
+    public static Selection below(Domain domain) {
+        return ofDomain('.' + domain.name());
+    }
+
+    private static Selection ofDomain(String domain) {
         return new Selection(
                 List.of(),
                 Set.of(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(domain.name()),
+                Optional.of(domain),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -109,8 +118,7 @@ public record Selection(
         return recipient
                         .map(wanted -> isAddress(wanted, forwardPath.toString()))
                         .orElse(true)
-                && domain.map(wanted ->
-                                wanted.equalsIgnoreCase(forwardPath.domain().name()))
+                && domain.map(wanted -> isDomain(wanted, forwardPath.domain().name()))
                         .orElse(true)
                 && nextHop.map(wanted -> isNextHop(wanted, one.nextHop())).orElse(true)
                 && reason.map(wanted -> contains(letter.heldBecause(), wanted)
@@ -134,6 +142,11 @@ public record Selection(
                         .replace("[", "")
                         .replace("]", "")
                         .equals(plain);
+    }
+
+    private static boolean isDomain(String wanted, String domain) {
+        String plain = wanted.toLowerCase(Locale.ROOT);
+        return plain.startsWith(".") ? ('.' + domain).endsWith(plain) : plain.equals(domain);
     }
 
     private static boolean contains(String text, String part) {
