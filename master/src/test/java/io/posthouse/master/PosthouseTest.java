@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.posthouse.bus.Event;
 import io.posthouse.bus.contract.Accepted;
+import io.posthouse.bus.contract.Deferred;
 import io.posthouse.bus.contract.Delivered;
+import io.posthouse.bus.contract.QueueState;
 import io.posthouse.bus.contract.Removed;
 import io.posthouse.bus.contract.ServiceFailed;
 import io.posthouse.bus.contract.ServiceStarted;
 import io.posthouse.dns.Zone;
 import io.posthouse.mail.DataSize;
 import io.posthouse.mail.Priority;
+import io.posthouse.mail.QueueId;
 import io.posthouse.smtpd.PriorityRule;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -106,6 +109,56 @@ class PosthouseTest {
             BlockingQueue<Accepted> accepted = hear(end, Accepted.class);
             send(relay.address());
             assertThat(accepted.take().envelope().priority()).isEqualTo(new Priority(4));
+        }
+    }
+
+    @Test
+    void triesWhatWaitsForAClientThatWasAwayAndAsksForIt() throws Exception { // RFC 1985
+        int port;
+        try (var unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = unused.getLocalPort();
+        }
+        try (Posthouse relay = Posthouse.builder()
+                .relayVia("127.0.0.1", port)
+                .resolver(new Zone())
+                .start()) {
+            BlockingQueue<Deferred> deferred = hear(relay, Deferred.class);
+            send(relay.address());
+            awaitInDeferred(relay, deferred.take().id());
+            try (Posthouse away = Posthouse.builder()
+                    .dataFolder(folder)
+                    .listen("127.0.0.1", port)
+                    .start()) {
+                BlockingQueue<Delivered> delivered = hear(away, Delivered.class);
+                assertThat(say(relay.address(), "EHLO away.example", "ETRN elsewhere.example"))
+                        .startsWith("251 ");
+                assertThat(say(relay.address(), "EHLO away.example", "ETRN there.example"))
+                        .startsWith("253 2.0.0 1 ");
+                delivered.take();
+                assertThat(kept(folder)).hasSize(1);
+            }
+        }
+    }
+
+    /** An attempt is told of when it is written, which is a moment before the letter moves. */
+    private static void awaitInDeferred(Posthouse relay, QueueId id) {
+        while (relay.queue().find(id).orElseThrow().letter().state() != QueueState.DEFERRED) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Returns the last reply. */
+    private static String say(InetSocketAddress relay, String... commands) throws IOException {
+        try (var socket = new Socket(relay.getAddress(), relay.getPort());
+                var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
+            String reply = in.readLine();
+            for (String command : commands) {
+                socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.UTF_8));
+                do {
+                    reply = in.readLine();
+                } while (reply.charAt(3) == '-');
+            }
+            return reply;
         }
     }
 

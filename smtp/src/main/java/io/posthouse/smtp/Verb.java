@@ -12,6 +12,8 @@ public enum Verb {
     QUIT,
     VRFY,
     HELP,
+    /** RFC 1985. */
+    ETRN,
     /** A line in the form of a command, with a verb we do not know. */
     UNKNOWN,
     /** A line that can be no command. */
@@ -19,7 +21,7 @@ public enum Verb {
 
     private static final int LENGTH = 4;
     private static final int UPPER_CASE = 0xDFDFDFDF;
-    private static final Verb[] KNOWN = {EHLO, HELO, MAIL, RCPT, DATA, RSET, NOOP, QUIT, VRFY, HELP};
+    private static final Verb[] KNOWN = {EHLO, HELO, MAIL, RCPT, DATA, RSET, NOOP, QUIT, VRFY, HELP, ETRN};
     private static final int[] LETTERS = letters();
 
     private static int[] letters() {

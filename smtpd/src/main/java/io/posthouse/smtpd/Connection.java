@@ -46,7 +46,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean counted; // by anvil
     private boolean greeted;
     private boolean working;
-    private boolean waiting; // for the spool, or for room behind it
+    private boolean waiting; // for the spool or the queue manager, or for room there
     private boolean stalled; // the client does not take its replies
     private boolean closing;
     private long lingered; // octets that came since
@@ -193,7 +193,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void onContent(ByteBuf in) {
         if (session.onContent(in)) {
             waiting = true;
-            session.onEndOfData().whenComplete((reply, none) -> onLoop(() -> onAnswered(reply)));
+            session.onEndOfData().whenComplete((reply, none) -> onLoop(() -> onAnswered(session.onAnswered(reply))));
         } else if (session.isBusy()) {
             waiting = true;
             channel.config().setAutoRead(false); // more is on its way
@@ -210,9 +210,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** What the session waited for to be said is there. */
     private void onAnswered(Reply reply) {
         waiting = false;
-        answer(session.onAnswered(reply));
+        answer(reply);
         if (shared.sessions.isDraining()) {
             onDrain();
         }
@@ -222,6 +223,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void onCommand(Command command, boolean moreFollows) {
         if (moreFollows && mustWait(command.verb())) {
             answer(session.onTalkBeforeReply(command));
+        } else if (command.verb() == Verb.ETRN) {
+            waiting = true;
+            session.onEtrn(command)
+                    .whenComplete((reply, none) -> onLoop(() -> onAnswered(session.onEtrnAnswered(command, reply))));
         } else if (command.verb() == Verb.DATA && shared.gate.isFull()) {
             waiting = true;
             shared.gate.whenRoom(channel.eventLoop(), () -> {

@@ -16,7 +16,7 @@ final class Replies {
     static final Reply GOODBYE = Reply.of(221, "2.0.0", "goodbye");
     static final Reply CANNOT_VERIFY = Reply.of(252, "2.1.5", "not verified here; send mail and see");
     static final Reply COMMANDS =
-            Reply.of(214, "2.0.0", "EHLO HELO MAIL RCPT DATA RSET NOOP QUIT VRFY HELP, see RFC 5321");
+            Reply.of(214, "2.0.0", "EHLO HELO MAIL RCPT DATA RSET NOOP QUIT VRFY HELP ETRN, see RFC 5321, 1985");
 
     static final Reply UNKNOWN_COMMAND = Reply.of(500, "5.5.1", "command not known");
     static final Reply NO_PARAMETERS = Reply.of(501, "5.5.4", "this command has no parameters");
@@ -32,6 +32,11 @@ final class Replies {
     static final Reply NON_ASCII_ADDRESS =
             Reply.of(553, "5.6.7", "non-ASCII addresses need SMTPUTF8, not offered here");
     static final Reply RELAY_DENIED = Reply.of(554, "5.7.1", "relay access denied");
+    static final Reply NO_NODE = Reply.of(500, "5.5.2", "say which domain");
+    static final Reply BAD_NODE = Reply.of(501, "5.5.4", "this is no domain");
+    static final Reply IN_TRANSACTION = Reply.of(503, "5.5.1", "not in a transaction; send RSET to forget it");
+    static final Reply NO_NAMED_QUEUES = Reply.of(458, "4.3.3", "queues have no names here; say a domain");
+    static final Reply ETRN_DENIED = Reply.of(459, "4.7.1", "not allowed for this client");
     static final Reply TOO_MANY_RECIPIENTS = Reply.of(452, "4.5.3", "too many recipients; send the rest separately");
     static final Reply SPOOL_FULL = Reply.of(452, "4.3.1", "no room for this message now; try again later");
     static final Reply SPOOL_BROKEN = Reply.of(451, "4.3.0", "cannot store this message now; try again later");
@@ -59,6 +64,7 @@ final class Replies {
                 "8BITMIME",
                 "DSN",
                 "MT-PRIORITY",
+                "ETRN",
                 "ENHANCEDSTATUSCODES");
     }
 

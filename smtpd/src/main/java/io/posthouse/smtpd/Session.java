@@ -109,6 +109,7 @@ final class Session {
             case QUIT -> command.argument().isEmpty() ? onQuit() : Replies.NO_PARAMETERS;
             case VRFY -> command.argument().isEmpty() ? Replies.NOTHING_TO_VERIFY : junk(Replies.CANNOT_VERIFY);
             case HELP -> junk(Replies.COMMANDS);
+            case ETRN -> throw new IllegalStateException("ETRN is answered by and by");
             case UNKNOWN -> onUnknown(command);
             case MALFORMED -> Replies.malformed(command.text());
         };
@@ -198,6 +199,25 @@ final class Session {
             return Replies.NOT_SMTP;
         }
         return Replies.UNKNOWN_COMMAND;
+    }
+
+    /**
+     * Answers ETRN.
+     *
+     * @return completes, on any thread, when there is a reply; it goes through {@link #onEtrnAnswered} before it goes out
+     */
+    CompletionStage<Reply> onEtrn(Command command) {
+        if (!(state instanceof Identified)) {
+            return CompletableFuture.completedStage(isInTransaction() ? Replies.IN_TRANSACTION : Replies.HELLO_FIRST);
+        }
+        return permitted
+                ? shared.etrn.answer(command.argument())
+                : CompletableFuture.completedStage(Replies.ETRN_DENIED);
+    }
+
+    /** What the client is told about its ETRN. */
+    Reply onEtrnAnswered(Command command, Reply reply) {
+        return judge(command.text(), junk(reply)); // to ask is cheap for the client, and not for us
     }
 
     /** What leads nowhere is allowed for a while. */

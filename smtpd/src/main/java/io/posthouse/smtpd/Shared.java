@@ -14,6 +14,7 @@ final class Shared {
     final IntakeGate gate;
     final SmtpdConfig config;
     final PathRules paths;
+    final Etrn etrn;
     final Sessions sessions;
     final Reply greeting;
     final Reply hello;
@@ -27,6 +28,7 @@ final class Shared {
         this.gate = gate;
         this.config = config;
         paths = new PathRules(config);
+        etrn = new Etrn(bus);
         sessions = new Sessions(bus.time(), config.idleTimeout(), config.maxSessions());
         greeting = Replies.greeting(config);
         hello = Replies.hello(config);

@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param maxMessageSize of a content; default 50 MiB, at least 64 KiB (RFC 5321 section 4.5.3.1.7)
  * @param maxRecipients in a transaction; default 1000, at least 100 (RFC 5321 section 4.5.3.1.8)
  * @param maxErrors commands refused for good since the last accepted message, before the session is closed; default 20
- * @param maxJunkCommands commands that lead nowhere (NOOP, RSET, VRFY, HELP, EHLO) since the last accepted message, before
+ * @param maxJunkCommands commands that lead nowhere (NOOP, RSET, VRFY, HELP, EHLO, ETRN) since the last accepted message, before
  *     each more is an error; default 100
  * @param maxSessions open at the same time, of all clients; default 20,000; an idle one takes about 2 KiB
  * @param priorityRules how urgent messages are, of which the first that applies counts; default none: as urgent as their

@@ -369,7 +369,7 @@ class ConnectionTest {
                 }
             }
             replies = replies == null ? client.unexpected() : replies;
-            assertThat(client.unexpected()).isEqualTo(replies).hasSize(15);
+            assertThat(client.unexpected()).isEqualTo(replies).hasSize(16);
         }
     }
 }

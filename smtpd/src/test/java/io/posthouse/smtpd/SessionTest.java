@@ -53,6 +53,7 @@ class SessionTest {
                 S: 250-8BITMIME
                 S: 250-DSN
                 S: 250-MT-PRIORITY
+                S: 250-ETRN
                 S: 250 ENHANCEDSTATUSCODES
                 C: HELO client.example
                 S: 250 relay.example
