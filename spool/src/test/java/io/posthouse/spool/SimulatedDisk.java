@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +27,14 @@ import java.util.TreeSet;
  */
 public final class SimulatedDisk implements Disk {
     public static final long NO_LIMIT = 1L << 50;
+
+    /** How a disk may break its word, so that nothing can be safe on it. */
+    public enum Fault {
+        SYNCS_NO_FILE,
+        SYNCS_NO_FOLDER,
+        /** Says that it wrote what it did not, now and then. */
+        LOSES_WRITES
+    }
 
     /** The process ends here; whatever it still does after this leaves no trace on the disk. */
     public static final class Crash extends Error {
@@ -68,7 +77,7 @@ public final class SimulatedDisk implements Disk {
     private long stepsToCrash = Long.MAX_VALUE;
     private int failures; // one in so many steps fails; 0 is none
     private Runnable onStep = () -> {};
-    private boolean lying;
+    private final Set<Fault> faults = EnumSet.noneOf(Fault.class);
     private long steps;
     long capacity = NO_LIMIT;
     int syncs;
@@ -107,9 +116,9 @@ public final class SimulatedDisk implements Disk {
         onStep = task;
     }
 
-    /** From now on syncing a file does nothing, as with a disk whose maker wanted it fast. */
-    public void lie() {
-        lying = true;
+    /** From now on it breaks its word. */
+    public void suffer(Fault what) {
+        faults.add(what);
     }
 
     /** How much was done so far. */
@@ -258,6 +267,9 @@ public final class SimulatedDisk implements Disk {
     public void syncFolder(Path path) throws IOException {
         step();
         syncs++;
+        if (faults.contains(Fault.SYNCS_NO_FOLDER)) {
+            return;
+        }
         var folder = new Folder(path);
         Deque<NameChange> covered = new ArrayDeque<>();
         Deque<NameChange> open = new ArrayDeque<>();
@@ -325,7 +337,9 @@ public final class SimulatedDisk implements Disk {
         private void put(ByteBuffer piece, int at, int length) {
             var octets = new byte[length];
             piece.get(octets);
-            file.write(octets, at);
+            if (!faults.contains(Fault.LOSES_WRITES) || random.nextInt(50) > 0) {
+                file.write(octets, at);
+            }
         }
 
         @Override
@@ -346,7 +360,7 @@ public final class SimulatedDisk implements Disk {
                 file.failSync(random);
                 throw e;
             }
-            if (!lying) {
+            if (!faults.contains(Fault.SYNCS_NO_FILE)) {
                 file.sync();
             }
         }
