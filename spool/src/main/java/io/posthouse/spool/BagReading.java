@@ -8,85 +8,60 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a bag that an earlier run left. What cannot be read at its end was never acknowledged and is dropped; what cannot
- * be read before its end is damage, of which a copy goes to corrupt, and the rest is used. Blocks.
+ * A bag that an earlier run left. What cannot be read at its end was never acknowledged and is dropped; what cannot be read
+ * before its end is damage, of which a copy goes to corrupt, and the rest is used. Blocks.
  */
 final class BagReading {
     private static final int MAX_DAMAGE = 64 << 20; // what is copied to corrupt of one hole
 
     private final Premises premises;
     private final Bag bag;
-    private final EntryReader reader;
-    private final Map<QueueId, Found> letters = new LinkedHashMap<>();
-    private Optional<QueueId> lastId = Optional.empty();
-    private long doubtFrom = -1; // where what cannot be read begins, until something that can be read follows
-    private long doubtTo;
+    private final BagScan scan;
 
-    private BagReading(Premises premises, Bag bag) throws IOException {
+    private BagReading(Premises premises, Bag bag, BagScan scan) {
         this.premises = premises;
         this.bag = bag;
-        reader = new EntryReader(bag.file, bag.name);
+        this.scan = scan;
     }
 
     /** Reads a bag. Empty if there is nothing in it, and then the file is gone. */
     static Optional<BagReading> read(Premises premises, Library library, Path path) throws IOException {
         String fileName = path.getFileName().toString();
         String name = fileName.substring(0, fileName.length() - Folders.BAG.length());
-        DiskFile file = premises.disk().open(path, Disk.Mode.WRITE);
-        var reading = new BagReading(premises, new Bag(premises.disk(), name, path, file, true));
-        if (reading.reader.endsHere()) { // begun, and no more
-            file.close();
-            premises.disk().delete(path);
-            return Optional.empty();
-        }
-        reading.readAll();
-        if (reading.lastId.isEmpty()) {
+        var bag = new Bag(premises.disk(), name, path, premises.disk().open(path, Disk.Mode.WRITE), true);
+        var reading = new BagReading(premises, bag, BagScan.of(bag));
+        if (reading.scan.lastId().isEmpty()) {
             reading.letGo(library);
             return Optional.empty();
         }
+        reading.keepDamage();
         reading.dropTail();
         return Optional.of(reading);
     }
 
-    private void readAll() throws IOException {
-        while (true) {
-            if (!reader.next()) {
-                if (reader.endsHere()) {
-                    break;
-                }
-                doubt(reader.end(), reader.end());
-                if (!reader.nextBehindDamage()) {
-                    break;
-                }
-                doubtTo = reader.start();
-            }
-            onEntry();
-        }
-    }
-
     private void dropTail() throws IOException {
-        bag.endAt(doubtFrom >= 0 ? doubtFrom : reader.end());
-        if (doubtFrom >= 0) {
-            premises.troubled("bag " + bag.name + " ends at " + doubtFrom
+        bag.endAt(scan.end());
+        if (scan.isTorn()) {
+            premises.troubled("bag " + bag.name + " ends at " + scan.end()
                     + " in something unfinished, which was never acknowledged; dropped it");
-            bag.file.truncate(doubtFrom);
+            bag.file.truncate(scan.end());
         }
     }
 
-    /** There is not one whole entry: either a first one that was never finished, or something else altogether. */
+    /** There is not one whole entry: it was begun and no more, its first one was never finished, or it is something else. */
     private void letGo(Library library) throws IOException {
         var beginning = ByteBuffer.allocate(256);
         bag.file.read(beginning, 0);
         boolean ours = new String(beginning.array(), StandardCharsets.ISO_8859_1).contains("\"bag\":\"" + bag.name);
         bag.close();
-        if (ours) {
+        if (!scan.isTorn()) {
+            premises.disk().delete(bag.path());
+        } else if (ours) {
             premises.disk().delete(bag.path());
             premises.troubled(
                     "bag " + bag.name + " has only something unfinished, which was never acknowledged; dropped it");
@@ -95,43 +70,18 @@ final class BagReading {
         }
     }
 
-    private void doubt(long from, long to) {
-        doubtFrom = doubtFrom < 0 ? from : doubtFrom;
-        doubtTo = to;
-    }
-
-    private void onEntry() throws IOException {
-        QueueId id = reader.entry().id();
-        if (!reader.isIntact()) {
-            confirmDamage(); // of what was in doubt before this
-            doubt(reader.start(), reader.end());
-            return;
+    private void keepDamage() throws IOException {
+        for (BagScan.Gap gap : scan.gaps()) {
+            int length = (int) Math.min(MAX_DAMAGE, gap.to() - gap.from());
+            var octets = ByteBuffer.allocate(length);
+            bag.file.read(octets, gap.from());
+            String name = bag.name + '-' + gap.from() + ".damaged";
+            try (DiskFile copy = premises.disk().open(premises.folders().corrupt.resolve(name), Disk.Mode.CREATE)) {
+                copy.write(octets.flip(), 0);
+            }
+            premises.troubled("bag " + bag.name + " is damaged from " + gap.from() + " to " + gap.to()
+                    + "; a copy of that is corrupt/" + name + ", the rest is delivered");
         }
-        confirmDamage();
-        lastId = lastId.filter(last -> last.compareTo(id) > 0).or(() -> Optional.of(id));
-        if (reader.entry() instanceof Entry.Message message) {
-            var place = new Place.InBag(bag, reader.start(), reader.lineLength(), message.sizeBytes());
-            letters.putIfAbsent(id, new Found(message, place));
-        } else if (letters.containsKey(id)) {
-            letters.get(id).add(reader.entry(), reader.start(), reader.lineLength());
-        }
-    }
-
-    /** Something that can be read follows: what was in doubt was there and has been spoilt. */
-    private void confirmDamage() throws IOException {
-        if (doubtFrom < 0) {
-            return;
-        }
-        int length = (int) Math.min(MAX_DAMAGE, doubtTo - doubtFrom);
-        var octets = ByteBuffer.allocate(length);
-        bag.file.read(octets, doubtFrom);
-        String name = bag.name + '-' + doubtFrom + ".damaged";
-        try (DiskFile copy = premises.disk().open(premises.folders().corrupt.resolve(name), Disk.Mode.CREATE)) {
-            copy.write(octets.flip(), 0);
-        }
-        premises.troubled("bag " + bag.name + " is damaged from " + doubtFrom + " to " + doubtTo
-                + "; a copy of that is corrupt/" + name + ", the rest is delivered");
-        doubtFrom = -1;
     }
 
     Bag bag() {
@@ -139,12 +89,12 @@ final class BagReading {
     }
 
     Collection<Found> letters() {
-        return letters.values();
+        return scan.letters();
     }
 
     /** The highest id in the bag. */
     Optional<QueueId> lastId() {
-        return lastId;
+        return scan.lastId();
     }
 
     /** A letter in the bag, with what the bag says became of it. */
@@ -163,7 +113,7 @@ final class BagReading {
             reading = new LetterReading(message);
         }
 
-        private void add(Entry entry, long start, int length) {
+        void add(Entry entry, long start, int length) {
             place = place.with(start, length);
             reading.add(entry);
             if (entry instanceof Entry.Due next) {
@@ -187,6 +137,14 @@ final class BagReading {
 
         boolean isFinished() {
             return end != null || reading.isDelivered();
+        }
+
+        LetterReading reading() {
+            return reading;
+        }
+
+        Place.InBag place() {
+            return place;
         }
 
         /** Where copies of it may lie that do not count. */

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,6 +138,15 @@ final class LetterReading {
     private Stream<Recipient> ofEnvelope(List<Recipient> named) {
         return named.stream()
                 .flatMap(recipient -> byMailbox.getOrDefault(recipient.forwardPath(), List.of(recipient)).stream());
+    }
+
+    Entry.Message message() {
+        return message;
+    }
+
+    /** What happened to it, the oldest first. */
+    List<Entry> history() {
+        return Collections.unmodifiableList(history);
     }
 
     Letter letter() {
