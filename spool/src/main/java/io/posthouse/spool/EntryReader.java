@@ -13,6 +13,7 @@ final class EntryReader {
     private static final int BLOCK = 64 << 10;
     private static final int FIRST_LINE = 4096;
     private static final long MAX_VERIFIED = 1 << 20; // of letters' own files; large ones cost too much to read twice
+    private static final long NONE = -1;
     private static final int MAX_LINE = 64 << 20; // far more than any number of recipients that a client may name
     private static final byte[] BEGINNING = "\n{\"entry\":\"".getBytes(StandardCharsets.US_ASCII);
 
@@ -20,7 +21,7 @@ final class EntryReader {
     private final String bag;
     private final long fileSize;
 
-    private final boolean verifying;
+    private final long verified; // octets of content up to which checksums are looked at
 
     private byte[] block;
     private long blockStart;
@@ -38,20 +39,25 @@ final class EntryReader {
      * @param bag the bag's name, empty if the file is a letter's own
      */
     EntryReader(DiskFile file, String bag) throws IOException {
-        this(file, bag, BLOCK, true);
+        this(file, bag, BLOCK, bag.isEmpty() ? MAX_VERIFIED : Long.MAX_VALUE);
     }
 
-    private EntryReader(DiskFile file, String bag, int blockSize, boolean verifying) throws IOException {
+    private EntryReader(DiskFile file, String bag, int blockSize, long verified) throws IOException {
         this.file = file;
         this.bag = bag;
         this.fileSize = file.size();
-        this.verifying = verifying;
+        this.verified = verified;
         block = new byte[(int) Math.min(blockSize, fileSize)];
     }
 
     /** Reads a letter's own file, but not its content. */
     static EntryReader skippingContent(DiskFile file) throws IOException {
-        return new EntryReader(file, "", FIRST_LINE, false);
+        return new EntryReader(file, "", FIRST_LINE, NONE);
+    }
+
+    /** Reads a letter's own file, and looks at the checksum of its content however large that is. */
+    static EntryReader verifyingAll(DiskFile file) throws IOException {
+        return new EntryReader(file, "", BLOCK, Long.MAX_VALUE);
     }
 
     /** Goes on to the next entry, and looks whether its content is whole. False if there is none. */
@@ -75,7 +81,7 @@ final class EntryReader {
                 end = start;
                 return false;
             }
-            intact = !verifying || contentFits(message);
+            intact = verified == NONE || contentFits(message);
         }
         return true;
     }
@@ -143,8 +149,8 @@ final class EntryReader {
         var crc = new CRC32C();
         long at = contentStart;
         long left = message.sizeBytes();
-        boolean verified = !bag.isEmpty() || left <= MAX_VERIFIED;
-        if (!verified) {
+        boolean verifying = left <= verified;
+        if (!verifying) {
             at += left;
             left = 0;
         }
@@ -155,7 +161,7 @@ final class EntryReader {
             left -= available;
         }
         load(at, 1);
-        return block[(int) (at - blockStart)] == '\n' && (!verified || (int) crc.getValue() == message.crc32c());
+        return block[(int) (at - blockStart)] == '\n' && (!verifying || (int) crc.getValue() == message.crc32c());
     }
 
     /** Octets before the line feed, or -1 if the line has none. */

@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,13 @@ final class FolderLock implements AutoCloseable {
      * @throws SpoolBrokenException that says in one sentence why it cannot be had and what to do
      */
     static FolderLock take(Path folder) {
+        return tryTake(folder)
+                .orElseThrow(() -> new SpoolBrokenException("the spool folder " + folder
+                        + " is in use by another relay; stop that one or name another folder"));
+    }
+
+    /** As {@link #take}; empty if the folder is in use, be it in this process. */
+    static Optional<FolderLock> tryTake(Path folder) {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new SpoolBrokenException("the spool " + folder + " is a file; name a folder for the spool");
         }
@@ -38,13 +46,16 @@ final class FolderLock implements AutoCloseable {
             Files.createDirectories(folder);
             Path real = folder.toRealPath();
             if (!TAKEN.add(real)) {
-                throw inUse(folder, "by another relay in this process");
+                return Optional.empty();
             }
+            Optional<FileChannel> file = Optional.empty();
             try {
-                return new FolderLock(real, lock(real));
-            } catch (IOException | RuntimeException e) {
-                TAKEN.remove(real);
-                throw e;
+                file = lock(real);
+                return file.map(locked -> new FolderLock(real, locked));
+            } finally {
+                if (file.isEmpty()) {
+                    TAKEN.remove(real);
+                }
             }
         } catch (IOException e) {
             throw new SpoolBrokenException(
@@ -60,20 +71,16 @@ final class FolderLock implements AutoCloseable {
         return words != null ? words : e instanceof AccessDeniedException ? "Permission denied" : "the disk refuses";
     }
 
-    private static FileChannel lock(Path folder) throws IOException {
+    /** Empty if another process has it. */
+    private static Optional<FileChannel> lock(Path folder) throws IOException {
         FileChannel file =
                 FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         @Nullable FileLock lock = file.tryLock();
         if (lock == null) {
             file.close();
-            throw inUse(folder, "by another relay");
+            return Optional.empty();
         }
-        return file;
-    }
-
-    private static SpoolBrokenException inUse(Path folder, String by) {
-        return new SpoolBrokenException(
-                "the spool folder " + folder + " is in use " + by + "; stop that one or name another folder");
+        return Optional.of(file);
     }
 
     @Override

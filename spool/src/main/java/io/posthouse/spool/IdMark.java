@@ -13,6 +13,8 @@ import java.util.Optional;
  * if the clock goes back and the letters themselves have gone. Any thread; blocks.
  */
 final class IdMark {
+    static final String NAME = "ids";
+
     /** How far ahead the mark is set, in microseconds as ids are; it is looked after about once a second. */
     private static final long AHEAD = 2_000_000;
 
@@ -23,12 +25,16 @@ final class IdMark {
 
     IdMark(Disk disk, Folders folders, IdSource ids) {
         this.disk = disk;
-        this.path = folders.root.resolve("ids");
+        this.path = folders.root.resolve(NAME);
         this.ids = ids;
     }
 
     /** What an earlier run left; empty if nothing readable. */
     Optional<QueueId> read() throws IOException {
+        return read(disk, path);
+    }
+
+    static Optional<QueueId> read(Disk disk, Path path) throws IOException {
         try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
             var text = new byte[QueueId.LENGTH];
             file.read(ByteBuffer.wrap(text), 0);
