@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -58,8 +59,11 @@ final class LookAlikes {
         return command(
                         "postsuper",
                         "Does what Postfix's postsuper does to letters named by id, to those on standard input (-), or to"
-                                + " ALL. See also posthouse queue hold, release, requeue, delete, expire.",
+                                + " ALL; without any, checks the spool of a relay that has stopped. See also posthouse"
+                                + " queue hold, release, requeue, delete, expire, check.",
                         LookAlikes::postsuper)
+                .addOption(Grammar.flag("-s", "Check the spool and repair it. The default."))
+                .addOption(Grammar.flag("-p", "The same: what was being received goes with it."))
                 .addOption(ids(Order.DELETE, "Delete."))
                 .addOption(ids(Order.HOLD, "Hold."))
                 .addOption(ids(Order.RELEASE, "Release."))
@@ -135,6 +139,9 @@ final class LookAlikes {
         Path data = Grammar.data(parsed);
         List<String> queues = Choosing.states(Grammar.words(parsed));
         List<Action> actions = new ArrayList<>();
+        if (Stream.of("-s", "-p").anyMatch(parsed::hasMatchedOption) || isWithoutOrders(parsed)) {
+            actions.add(new CheckAction(data, true, CheckAction.Manner.QUIETLY));
+        }
         for (Order order : Order.values()) {
             List<String> ids = parsed.matchedOptionValue(order.option, List.of());
             if (!ids.isEmpty()) {
@@ -142,12 +149,12 @@ final class LookAlikes {
                 actions.add(intervention(data, order.what, chosen.in(queues), counted(order)));
             }
         }
-        if (actions.isEmpty()) {
-            throw new UsageException("postsuper takes -d, -e, -f, -h, -H or -r, each with an id, - or ALL;"
-                    + " see posthouse postsuper --help");
-        }
         return console ->
                 actions.stream().mapToInt(action -> action.run(console)).max().orElse(0);
+    }
+
+    private static boolean isWithoutOrders(ParseResult parsed) {
+        return Stream.of(Order.values()).noneMatch(order -> parsed.hasMatchedOption(order.option));
     }
 
     private static InterventionAction.Report counted(Order order) {

@@ -9,12 +9,17 @@ final class Plain {
 
     /** On one line, without control characters, cut. */
     static String text(String foreign) {
+        int length = foreign.codePointCount(0, foreign.length());
+        return length <= MAX ? whole(foreign) : whole(foreign.substring(0, foreign.offsetByCodePoints(0, MAX))) + "...";
+    }
+
+    /** As {@link #text}, however long it is. */
+    static String whole(String foreign) {
         StringBuilder plain = new StringBuilder();
         foreign.codePoints()
-                .limit(MAX)
                 .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? ' ' : c)
                 .forEach(plain::appendCodePoint);
-        return foreign.codePointCount(0, foreign.length()) > MAX ? plain + "..." : plain.toString();
+        return plain.toString();
     }
 
     /** A status and what was said with it, which often begins with the status. */

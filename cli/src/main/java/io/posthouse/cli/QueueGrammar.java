@@ -41,7 +41,8 @@ final class QueueGrammar {
                                 "Begins with letters anew, as if they had just come: routed, tried, their lifetime"
                                         + " before them."))
                 .addSubcommand("delete", delete())
-                .addSubcommand("expire", expire());
+                .addSubcommand("expire", expire())
+                .addSubcommand("check", check());
     }
 
     private static CommandSpec list() {
@@ -114,6 +115,25 @@ final class QueueGrammar {
                                 + " released.")
                 .addOption(Grammar.flag("--release", "Also those that are held, now."))
                 .addOption(yes());
+    }
+
+    private static CommandSpec check() {
+        return command(
+                        "check",
+                        "Looks through the spool of a relay that has stopped for what is not as it ought to be, and says"
+                                + " what that means. Ends with 1 if anything is wrong. While the relay runs, only what"
+                                + " stands still can be looked at.",
+                        parsed -> new CheckAction(
+                                Grammar.data(parsed),
+                                parsed.hasMatchedOption("--repair"),
+                                parsed.hasMatchedOption("--json")
+                                        ? CheckAction.Manner.JSON
+                                        : CheckAction.Manner.SENTENCES))
+                .addOption(Grammar.flag(
+                        "--repair",
+                        "Mend what can be mended. No letter that can be read is lost, and what cannot be read goes to"
+                                + " the folder corrupt."))
+                .addOption(Grammar.flag("--json", "Print an object a line, for programs."));
     }
 
     private static OptionSpec yes() {

@@ -127,7 +127,6 @@ class CommandLinesTest {
             postqueue                       | postqueue takes one of -p, -j, -f, -s and -i; see posthouse postqueue --help
             postqueue -p -f                 | postqueue takes one of -p, -j, -f, -s and -i; see posthouse postqueue --help
             postqueue -v                    | unknown option -v; see posthouse postqueue --help
-            postsuper                       | postsuper takes -d, -e, -f, -h, -H or -r, each with an id, - or ALL; see posthouse postsuper --help
             postsuper -d ALL maildrop       | not a part of the queue: "maildrop"; it is incoming, active, deferred or hold
             qshape -b 1                     | -b is 2 to 30, and -t 1 at least; see posthouse qshape --help
             """)

@@ -45,12 +45,7 @@ public final class RestingRelay implements AutoCloseable {
      * @throws StartFailedException that says in one sentence why it cannot be opened and what to do
      */
     public static RestingRelay open(Path dataFolder, Consumer<String> troubles) {
-        Path spoolFolder = dataFolder.resolve("spool");
-        if (!Files.isDirectory(spoolFolder)) {
-            throw new StartFailedException(
-                    "there is no spool in " + dataFolder + "; name the relay's data folder with --data",
-                    new NoSuchFileException(spoolFolder.toString()));
-        }
+        Path spoolFolder = spoolIn(dataFolder);
         var endings = new Endings();
         try {
             return new RestingRelay(spoolFolder, troubles, endings);
@@ -58,6 +53,21 @@ public final class RestingRelay implements AutoCloseable {
             endings.close();
             throw new StartFailedException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
         }
+    }
+
+    /**
+     * Where the spool of a relay is.
+     *
+     * @throws StartFailedException that says in one sentence that there is none, and what to do
+     */
+    public static Path spoolIn(Path dataFolder) {
+        Path spoolFolder = dataFolder.resolve("spool");
+        if (!Files.isDirectory(spoolFolder)) {
+            throw new StartFailedException(
+                    "there is no spool in " + dataFolder + "; name the relay's data folder with --data",
+                    new NoSuchFileException(spoolFolder.toString()));
+        }
+        return spoolFolder;
     }
 
     public Queue queue() {
