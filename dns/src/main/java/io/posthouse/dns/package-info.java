@@ -8,6 +8,11 @@
  * asks decides what it means for a letter. How many look-ups are under way, how long one takes and how much is remembered
  * are bounded.
  *
+ * <p>In the JVM of an embedder: dnsjava, which does the asking, registers a provider of {@code java.net.InetAddress}'s
+ * look-ups with JDK 18 and newer. It passes them on to the JDK's own resolver unless the system property
+ * {@code org.dnsjava.spi.enable} is {@code true}, so nothing changes. But the JDK takes the first provider that it finds:
+ * whoever brings one of their own puts it before dnsjava on the class path.
+ *
  * <p>Standards: RFC 1034 and 1035, RFC 2308 (remembering that something is not there), RFC 7505 (null MX), and RFC 5321
  * section 5.1 for what mail makes of it.
  */
