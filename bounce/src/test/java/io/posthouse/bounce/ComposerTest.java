@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class ComposerTest {
     private static final Outcome DOWN =
-            Outcome.deferred("4.4.1", "", "cannot connect to mx1.there.example[198.51.100.9]:25: Connection refused");
+            Outcome.deferred("4.4.1", "", "cannot connect to mx1.there.example[198.51.100.9]:25: connection refused");
     private static final Outcome TAKEN = Outcome.delivered("2.0.0", PEER, "250 2.0.0 taken");
 
     @Test

@@ -137,7 +137,7 @@ class FiveDaysTest {
         Outcome outcome = up
                 ? Outcome.delivered("2.0.0", "mx.here.example[192.0.2.25]:25", "250 2.0.0 queued as 1")
                 : Outcome.deferred(
-                        "4.4.1", "", "cannot connect to mx1.there.example[198.51.100.9]:25: Connection refused");
+                        "4.4.1", "", "cannot connect to mx1.there.example[198.51.100.9]:25: connection refused");
         List<Outcome> outcomes = Collections.nCopies(request.recipients().size(), outcome);
         return spool.open(request.id()).thenApply(content -> {
             if (up) {

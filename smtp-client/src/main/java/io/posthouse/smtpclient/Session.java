@@ -15,6 +15,7 @@ import io.posthouse.mail.Reply;
 import io.posthouse.smtp.CommandEncoder;
 import io.posthouse.smtp.MalformedReplyException;
 import io.posthouse.smtp.ReplyDecoder;
+import io.posthouse.smtp.SystemWords;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -104,7 +105,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     }
 
     private void onNotConnected(Throwable cause) {
-        fail(Trouble.noConnection("cannot connect to " + peerName + ": " + reasonOf(cause)));
+        fail(Trouble.noConnection("cannot connect to " + peerName + ": " + SystemWords.of(cause)));
     }
 
     NextHop nextHop() {
@@ -406,16 +407,11 @@ final class Session extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException) {
             fail(Trouble.lost("connection with " + peerName + " broke while we waited for " + phase.awaited() + ": "
-                    + reasonOf(cause)));
+                    + SystemWords.of(cause)));
         } else {
             fail(Trouble.ours("mistake in smtp-client: " + cause));
             context.onMistake(cause);
         }
-    }
-
-    private static String reasonOf(Throwable cause) {
-        String message = cause.getMessage();
-        return message == null ? cause.getClass().getSimpleName() : message;
     }
 
     /** The only end. Whoever uses the session learns why; the reason of a session that nobody uses is nobody's loss. */

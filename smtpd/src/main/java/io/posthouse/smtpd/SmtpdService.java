@@ -12,6 +12,7 @@ import io.posthouse.bus.Bus;
 import io.posthouse.bus.Service;
 import io.posthouse.cleanup.Cleanup;
 import io.posthouse.smtp.EventLoops;
+import io.posthouse.smtp.SystemWords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -82,10 +83,20 @@ public final class SmtpdService implements Service {
 
     private static UncheckedIOException cannotListen(InetSocketAddress address, Throwable cause) {
         String where = address.getHostString() + ':' + address.getPort();
+        String words = SystemWords.of(cause);
         return new UncheckedIOException(
-                "cannot listen on " + where + " (" + cause.getMessage()
-                        + "); end the program that uses it, or listen elsewhere",
+                "cannot listen on " + where + " (" + words + "); " + advice(words),
                 cause instanceof IOException io ? io : new IOException(cause));
+    }
+
+    private static String advice(String words) {
+        return switch (words) {
+            case "address already in use" -> "end the program that uses it, or listen elsewhere";
+            case "permission denied" ->
+                "only root may use ports below 1024, and who has CAP_NET_BIND_SERVICE; listen on" + " another port";
+            case "cannot assign requested address" -> "this machine has no such address; name one that it has";
+            default -> "listen elsewhere";
+        };
     }
 
     /** Where it listens, in the order of the configuration, with the ports that the system chose. */

@@ -86,9 +86,18 @@ class SmtpdServiceIT {
         var second = service(TestSmtpd.config().withListen(List.of(service.address())));
         assertThatThrownBy(second::start)
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessageStartingWith(
-                        "cannot listen on 127.0.0.1:" + service.address().getPort())
-                .hasMessageContaining("in use");
+                .hasMessage("cannot listen on 127.0.0.1:" + service.address().getPort()
+                        + " (address already in use); end the program that uses it, or listen elsewhere");
+    }
+
+    @Test
+    void saysWhichAddressThisMachineDoesNotHave() {
+        service.start();
+        var elsewhere = service(TestSmtpd.config().withListen(List.of(new InetSocketAddress("192.0.2.1", 0))));
+        assertThatThrownBy(elsewhere::start)
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessage("cannot listen on 192.0.2.1:0 (cannot assign requested address); this machine has no such"
+                        + " address; name one that it has");
     }
 
     @Test
