@@ -61,6 +61,10 @@ final class ScriptedRelay implements AutoCloseable {
     private static final class NoChance extends Random {
         private static final long serialVersionUID = 1;
 
+        NoChance() {
+            super(0); // which is never looked at
+        }
+
         @Override
         protected int next(int bits) {
             return 1 << (bits - 1);
@@ -90,7 +94,8 @@ final class ScriptedRelay implements AutoCloseable {
         bus.answer("smtp-client", DeliveryRequest.class, Runnable::run, request -> {
             Outcome outcome = nextHops.getOrDefault(
                     request.nextHop().host(), Outcome.delivered("2.0.0", "mx[192.0.2.25]:25", "250 2.0.0 ok"));
-            boolean reached = outcome.result() == Outcome.Result.DELIVERED || !outcome.peer().isEmpty();
+            boolean reached = outcome.result() == Outcome.Result.DELIVERED
+                    || !outcome.peer().isEmpty();
             return CompletableFuture.completedStage(new DeliveryReport(
                     request.id(), Collections.nCopies(request.recipients().size(), outcome), reached));
         });

@@ -54,7 +54,7 @@ final class Arrival implements Posting {
         }
         var docket = new Docket(message.id(), Docket.State.INCOMING, place);
         if (keepContent) {
-            docket.keep(message.envelope(), content);
+            docket.keep(message, content);
         } else {
             content.release();
         }

@@ -250,7 +250,7 @@ final class BagCheck {
         Docket docket = letter.letter.docket();
         Path folder = switch (docket.state()) {
             case INCOMING, TAKEN -> folders.incoming;
-            case DEFERRED -> folders.minute(docket.due());
+            case DEFERRED -> folders.minute(docket.minute());
             case HELD -> folders.hold;
         };
         return folder.resolve(Folders.letterName(letter.letter.id()));

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -100,7 +99,7 @@ final class BagReading {
     /** A letter in the bag, with what the bag says became of it. */
     static final class Found {
         private final LetterReading reading;
-        private final List<Instant> dues = new ArrayList<>(); // all minutes under which it ever waited
+        private final List<Integer> dues = new ArrayList<>(); // all minutes under which it ever waited
         private final QueueId id;
         private Place.InBag place;
         private Docket.State state = Docket.State.INCOMING;
@@ -156,6 +155,11 @@ final class BagReading {
                 copies.add(folders.hold.resolve(name));
             }
             return copies;
+        }
+
+        /** What the index is to know of it, if it waits. */
+        Summary summary() {
+            return reading.summary(state == Docket.State.HELD);
         }
 
         Docket docket() {

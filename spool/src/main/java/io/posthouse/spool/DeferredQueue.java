@@ -1,147 +1,108 @@
 package io.posthouse.spool;
 
-import io.posthouse.mail.QueueId;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which minutes have deferred letters. Of letters in files of their own it knows only that the minute has a folder, and
- * looks into that when the minute has come. Owned by the spool thread, apart from {@link #next()}.
+ * When deferred letters are due: their rows stand in line, one line for each minute and one for those that a person wants
+ * tried now. Also counts the files in each minute's folder. Owned by the spool thread, apart from {@link #next()}.
  */
 final class DeferredQueue {
+    private static final int NOW = Integer.MIN_VALUE; // the line of those that a person wants tried, before all minutes
 
-    /** The letters that are due in one minute. */
-    static final class Minute {
-        final Instant at;
-        private final Set<Docket> inBags = new LinkedHashSet<>();
-        private final Deque<QueueId> inFiles = new ArrayDeque<>();
-        private boolean unlisted; // whether its folder may have letters that are not in inFiles
-        private boolean listing; // whether somebody is looking into it
-
-        Minute(Instant at) {
-            this.at = at;
-        }
-
-        Optional<Docket> takeFromBags() {
-            Optional<Docket> first = inBags.stream().findFirst();
-            first.ifPresent(inBags::remove);
-            return first;
-        }
-
-        Optional<QueueId> takeFromFiles() {
-            return Optional.ofNullable(inFiles.poll());
-        }
-
-        /** Whether its folder has to be looked at now; asked once, since whoever asks does it. */
-        boolean claimListing() {
-            listing = unlisted && inFiles.isEmpty();
-            unlisted &= !listing;
-            return listing;
-        }
-
-        void listed(Collection<QueueId> ids) {
-            listing = false;
-            ids.stream().sorted(Comparator.naturalOrder()).forEach(inFiles::add);
-        }
-
-        private boolean isEmpty() {
-            return inBags.isEmpty() && inFiles.isEmpty() && !unlisted && !listing;
-        }
+    /** The rows that are due in one minute, first come, first served. */
+    private static final class Line {
+        private int first = Rows.NONE;
+        private int last = Rows.NONE;
     }
 
-    private final Folders folders;
-    private final TreeMap<Instant, Minute> minutes = new TreeMap<>();
-    private final Map<Path, Integer> taken = new HashMap<>(); // letters under way whose file still lies in that folder
+    private final Rows rows;
+    private final TreeMap<Integer, Line> lines = new TreeMap<>();
+    private final Map<Integer, Integer> files = new HashMap<>(); // in a minute's folder, also of letters being tried
     private volatile @Nullable Instant next; // the spool thread writes, anyone reads
 
-    DeferredQueue(Folders folders) {
-        this.folders = folders;
+    DeferredQueue(Rows rows) {
+        this.rows = rows;
     }
 
+    /** The minute of the first line; long ago if a person wants something tried now. */
     Optional<Instant> next() {
         return Optional.ofNullable(next);
     }
 
-    /** A letter in a bag waits from now on. */
-    void add(Docket docket) {
-        minute(docket.due()).inBags.add(docket);
+    /** A letter waits from now on. */
+    void add(int row) {
+        Line line = lines.get(key(row));
+        if (line == null) {
+            line = new Line();
+            lines.put(key(row), line);
+            lookAhead();
+        }
+        rows.previous(row, line.last);
+        rows.next(row, Rows.NONE);
+        if (line.last == Rows.NONE) {
+            line.first = row;
+        } else {
+            rows.next(line.last, row);
+        }
+        line.last = row;
+        rows.mark(row, Rows.LINED_UP, true);
     }
 
-    /** A letter in a bag does not wait any more. */
-    void remove(Docket docket) {
-        Minute minute = minutes.get(docket.due());
-        if (minute != null && minute.inBags.remove(docket)) {
-            closeIfEmpty(minute);
+    /** A letter does not wait any more, if it did. */
+    void remove(int row) {
+        Line line = lines.get(key(row));
+        if (line == null || !rows.is(row, Rows.LINED_UP)) {
+            return;
+        }
+        int before = rows.previous(row);
+        int behind = rows.next(row);
+        if (before == Rows.NONE) {
+            line.first = behind;
+        } else {
+            rows.next(before, behind);
+        }
+        if (behind == Rows.NONE) {
+            line.last = before;
+        } else {
+            rows.previous(behind, before);
+        }
+        rows.mark(row, Rows.LINED_UP, false);
+        if (line.first == Rows.NONE) {
+            lines.remove(key(row));
+            lookAhead();
         }
     }
 
-    /** There may be letter files in the folder of that minute. */
-    void addFolder(Instant at) {
-        minute(at).unlisted = true;
+    private int key(int row) {
+        return rows.is(row, Rows.HURRIED) ? NOW : rows.minute(row);
     }
 
-    /** There may be such a letter file, if it is in a minute's folder. */
-    void addFolderOf(Path file) {
-        Folders.minuteOf(Folders.of(file).getFileName().toString()).ifPresent(this::addFolder);
+    private void lookAhead() {
+        next = lines.isEmpty() ? null : lines.firstKey() == NOW ? Instant.EPOCH : Folders.startOf(lines.firstKey());
     }
 
-    private Minute minute(Instant at) {
-        Minute minute = minutes.computeIfAbsent(at, Minute::new);
-        next = minutes.firstKey();
-        return minute;
+    /** The first row in the first line, if its minute has come; else NONE. */
+    int firstDue(Instant now) {
+        Map.Entry<Integer, Line> first = lines.firstEntry();
+        return first == null || first.getKey() > Folders.minuteOf(now) ? Rows.NONE : first.getValue().first;
     }
 
-    /** The first minute that has come. */
-    Optional<Minute> firstDue(Instant now) {
-        return minutes.isEmpty() || minutes.firstKey().isAfter(now)
-                ? Optional.empty()
-                : Optional.of(minutes.firstEntry().getValue());
-    }
-
-    void closeIfEmpty(Minute minute) {
-        if (minute.isEmpty()) {
-            minutes.remove(minute.at);
-            next = minutes.isEmpty() ? null : minutes.firstKey();
-        }
-    }
-
-    List<Instant> all() {
-        return List.copyOf(minutes.keySet());
-    }
-
-    /** A letter is under way; its file lies there meanwhile. */
-    void entered(Path file) {
-        if (file.startsWith(folders.deferred)) {
-            taken.merge(Folders.of(file), 1, Integer::sum);
-        }
+    /** A file came into a minute's folder. */
+    void filed(int minute) {
+        files.merge(minute, 1, Integer::sum);
     }
 
     /**
-     * A letter is not under way there any more.
+     * A file left a minute's folder.
      *
-     * @return its folder, if that ought to be empty now
+     * @return whether the folder ought to be empty now
      */
-    Optional<Path> left(Path file) {
-        Path folder = Folders.of(file);
-        if (!taken.containsKey(folder) || taken.merge(folder, -1, Integer::sum) > 0) {
-            return Optional.empty();
-        }
-        taken.remove(folder);
-        boolean waitedFor = Folders.minuteOf(folder.getFileName().toString())
-                .map(minutes::containsKey)
-                .orElse(false);
-        return waitedFor ? Optional.empty() : Optional.of(folder);
+    boolean unfiled(int minute) {
+        return files.merge(minute, -1, (count, one) -> count == 1 ? null : count + one) == null;
     }
 }

@@ -3,6 +3,7 @@ package io.posthouse.spool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * All that the spool asks of a disk, so that a test can take its place and lose, tear and reorder what was not synced.
@@ -32,6 +33,19 @@ interface Disk {
 
     /** The names in a folder, in no order. */
     List<String> list(Path folder) throws IOException;
+
+    /**
+     * Gives the names in a folder one by one, in no order: there may be very many.
+     *
+     * @param each says whether to go on
+     */
+    default void list(Path folder, Predicate<String> each) throws IOException {
+        for (String name : list(folder)) {
+            if (!each.test(name)) {
+                return;
+            }
+        }
+    }
 
     /** Makes a folder, and those above it, where there is none. */
     void createFolder(Path folder) throws IOException;

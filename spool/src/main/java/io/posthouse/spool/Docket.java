@@ -3,13 +3,14 @@ package io.posthouse.spool;
 import io.netty.buffer.ByteBuf;
 import io.posthouse.mail.Envelope;
 import io.posthouse.mail.QueueId;
-import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the spool knows by heart of one letter: where it lies and what it waits for. Kept small, since there may be very
- * many. Owned by the spool thread, apart from the content in memory, which any thread may take hold of.
+ * many. Owned by the spool thread, apart from what is in memory of the letter itself, which any thread may take hold of.
  */
 final class Docket {
 
@@ -28,9 +29,10 @@ final class Docket {
     final QueueId id;
     private volatile State state; // the spool thread writes, recover() reads
     private volatile Place place; // the spool thread writes, whoever reads the letter reads
-    private Instant due = Instant.EPOCH; // the minute, while deferred
+    private int minute; // when it is due, while deferred
     private @Nullable Move move; // out of its bag
-    private @Nullable Envelope envelope; // while the content is in memory, to see when all is delivered
+    private Entry.@Nullable Message message; // guarded by this: while the content is in memory
+    private List<Entry> lines = List.of(); // guarded by this: what happened to it since, while the message is in memory
     private boolean delivered; // the history says that everybody has it
     private int linesUnderWay; // to its bag
     private @Nullable LetterBuffer content; // guarded by this
@@ -58,12 +60,12 @@ final class Docket {
     }
 
     /** The minute under which the letter waits, while it is deferred. */
-    Instant due() {
-        return due;
+    int minute() {
+        return minute;
     }
 
-    void deferUntil(Instant minute) {
-        due = minute;
+    void deferUntil(int due) {
+        minute = due;
         state = State.DEFERRED;
     }
 
@@ -80,8 +82,27 @@ final class Docket {
         move = null;
     }
 
-    Optional<Envelope> envelope() {
-        return Optional.ofNullable(envelope);
+    /** The envelope, if it is in memory. */
+    synchronized Optional<Envelope> envelope() {
+        return Optional.ofNullable(message).map(Entry.Message::envelope);
+    }
+
+    /** Something happened to a letter that is not yet delivered to all. */
+    synchronized void remember(List<Entry> happened) {
+        if (message != null) {
+            var all = new ArrayList<>(lines);
+            all.addAll(happened);
+            lines = all;
+        }
+    }
+
+    /** The letter with all that happened to it, if that is in memory. */
+    synchronized Optional<LetterReading> remembered() {
+        return Optional.ofNullable(message).map(known -> {
+            var reading = new LetterReading(known);
+            lines.forEach(reading::add);
+            return reading;
+        });
     }
 
     /** Whether the history says that everybody has it. */
@@ -108,9 +129,9 @@ final class Docket {
         return linesUnderWay > 0;
     }
 
-    /** Takes over the content and the envelope of a letter that has just come in. */
-    synchronized void keep(Envelope known, LetterBuffer octets) {
-        envelope = known;
+    /** Takes over the message and the content of a letter that has just come in. */
+    synchronized void keep(Entry.Message known, LetterBuffer octets) {
+        message = known;
         content = octets;
     }
 
@@ -121,7 +142,8 @@ final class Docket {
 
     /** Lets go of the memory; who reads the content goes on with it. */
     synchronized void forget() {
-        envelope = null;
+        message = null;
+        lines = List.of();
         if (content != null) {
             content.release();
             content = null;

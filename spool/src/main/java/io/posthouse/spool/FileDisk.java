@@ -3,6 +3,7 @@ package io.posthouse.spool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** The machine's own disk. */
 final class FileDisk implements Disk {
@@ -61,10 +63,21 @@ final class FileDisk implements Disk {
     @Override
     public List<String> list(Path folder) throws IOException {
         var names = new ArrayList<String>();
-        try (DirectoryStream<Path> paths = Files.newDirectoryStream(folder)) {
-            paths.forEach(path -> names.add(path.getFileName().toString()));
-        }
+        list(folder, names::add);
         return names;
+    }
+
+    @Override
+    public void list(Path folder, Predicate<String> each) throws IOException {
+        try (DirectoryStream<Path> paths = Files.newDirectoryStream(folder)) {
+            for (Path path : paths) {
+                if (!each.test(path.getFileName().toString())) {
+                    return;
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
     }
 
     @Override

@@ -52,6 +52,7 @@ public final class FileSpool implements Spool {
         new Recovery(premises, keeper, bags, ids).run();
         space.look();
         premises.thread().execute(keeper.housekeeper()::wakeIfDirty);
+        premises.thread().execute(keeper.catalogue()::load);
     }
 
     /**
@@ -84,6 +85,11 @@ public final class FileSpool implements Spool {
         }
     }
 
+    /** For tests that look behind it. */
+    Keeper keeper() {
+        return keeper;
+    }
+
     @Override
     public LetterWriter receive(Envelope envelope, Reception reception) {
         space.onMail();
@@ -108,7 +114,7 @@ public final class FileSpool implements Spool {
 
     @Override
     public Optional<Instant> nextDue() {
-        return keeper.deferred().next();
+        return keeper.catalogue().index().deferred.next();
     }
 
     @Override
@@ -143,12 +149,12 @@ public final class FileSpool implements Spool {
 
     @Override
     public CompletionStage<Optional<Dossier>> examine(QueueId id) {
-        return ifOpen(() -> premises.read("read letter " + id, () -> browser.examine(id)));
+        return ifOpen(() -> browser.examine(id));
     }
 
     @Override
     public CompletionStage<QueuePage> browse(Optional<Bookmark> after, int max) {
-        return ifOpen(() -> premises.read("look through the queue", () -> browser.page(after, max)));
+        return ifOpen(() -> browser.page(after, max));
     }
 
     @Override

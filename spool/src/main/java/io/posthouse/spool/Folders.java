@@ -6,11 +6,11 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Where things lie in the spool folder, and what they are called. */
 final class Folders {
@@ -18,6 +18,7 @@ final class Folders {
     static final String LETTER = ".letter";
     static final String PART = ".part";
 
+    private static final long SECONDS = 60; // in a minute
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmX", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter SECOND =
@@ -49,25 +50,35 @@ final class Folders {
         return SECOND.format(begun) + String.format(Locale.ROOT, "-%08x", random);
     }
 
-    /** The folder of the letters that are due in that minute. */
-    Path minute(Instant minute) {
-        return deferred.resolve(MINUTE.format(minute));
+    /** The folder of the letters that are due in that minute, counted from 1970. */
+    Path minute(int minute) {
+        return deferred.resolve(MINUTE.format(startOf(minute)));
     }
 
     /** The minute that a folder in deferred is named after; empty if it is none of ours. */
-    static Optional<Instant> minuteOf(String folderName) {
+    static OptionalInt minuteOf(String folderName) {
         try {
-            Instant minute = MINUTE.parse(folderName, Instant::from);
-            return MINUTE.format(minute).equals(folderName) ? Optional.of(minute) : Optional.empty();
-        } catch (DateTimeException e) {
-            return Optional.empty();
+            Instant start = MINUTE.parse(folderName, Instant::from);
+            int minute = Math.toIntExact(start.getEpochSecond() / SECONDS);
+            return MINUTE.format(start).equals(folderName) ? OptionalInt.of(minute) : OptionalInt.empty();
+        } catch (DateTimeException | ArithmeticException e) {
+            return OptionalInt.empty();
         }
     }
 
     /** The minute under which a letter waits: the first full one that is not before it is due. */
-    static Instant minuteFor(Instant due, Instant now) {
-        Instant minute = due.truncatedTo(ChronoUnit.MINUTES);
-        return minute.equals(due) || !due.isAfter(now) ? minute : minute.plus(1, ChronoUnit.MINUTES);
+    static int minuteFor(Instant due, Instant now) {
+        int minute = minuteOf(due);
+        return startOf(minute).equals(due) || !due.isAfter(now) ? minute : minute + 1;
+    }
+
+    /** The minute in which a time lies. */
+    static int minuteOf(Instant time) {
+        return (int) Math.min(Integer.MAX_VALUE - 1, Math.floorDiv(time.getEpochSecond(), SECONDS));
+    }
+
+    static Instant startOf(int minute) {
+        return Instant.ofEpochSecond(SECONDS * minute);
     }
 
     /** The folder that a file of the spool lies in. */

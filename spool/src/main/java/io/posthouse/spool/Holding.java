@@ -51,7 +51,7 @@ final class Holding implements Posting {
             return;
         }
         docket.moveTo(place);
-        keeper.onHeld(docket, done);
+        keeper.onHeld(docket, line, done);
     }
 
     @Override

@@ -37,7 +37,8 @@ final class Keeper {
     private final IdMark idMark;
     private final Moves moves;
     private final Housekeeper housekeeper;
-    private final DeferredQueue deferred;
+    private final Catalogue catalogue;
+    private final Visits visits;
     private final Deque<Taking> takings = new ArrayDeque<>(); // one at a time
     /** The letters under way, and the deferred and held that still lie in a bag. The spool thread writes. */
     private final Map<QueueId, Docket> dockets = new ConcurrentHashMap<>();
@@ -48,7 +49,8 @@ final class Keeper {
         this.idMark = idMark;
         letterFiles = new LetterFiles(premises.disk());
         library = new Library(premises);
-        deferred = new DeferredQueue(premises.folders());
+        catalogue = new Catalogue(premises, this, library);
+        visits = new Visits(premises, this, library);
         moves = new Moves(premises, this);
         housekeeper = new Housekeeper(premises, this, bags, moves, health, idMark);
         committer = new Committer(premises, bags, health, housekeeper);
@@ -58,8 +60,22 @@ final class Keeper {
         return premises.now();
     }
 
-    DeferredQueue deferred() {
-        return deferred;
+    Catalogue catalogue() {
+        return catalogue;
+    }
+
+    /** Where a letter is. On the spool thread. */
+    Optional<Spot> spot(QueueId id) {
+        return visits.spot(id);
+    }
+
+    /** Finds a letter; empty if it is not in the spool. */
+    CompletionStage<Optional<Spot>> locate(QueueId id) {
+        return visits.find(id);
+    }
+
+    private QueueIndex index() {
+        return catalogue.index();
     }
 
     Moves moves() {
@@ -79,15 +95,34 @@ final class Keeper {
         dockets.put(docket.id, docket);
         if (docket.place() instanceof Place.InBag place) {
             place.bag().add(place);
-        } else if (docket.place() instanceof Place.InFile place) {
-            deferred.entered(place.file());
         }
+    }
+
+    /** Takes over a letter that an earlier run left in a bag. */
+    void adopt(Docket docket, Summary summary) {
+        adopt(docket);
         if (docket.state() == Docket.State.DEFERRED) {
-            deferred.add(docket);
-            moves.onDeferred(docket);
+            onDeferred(docket, Optional.of(summary));
         } else if (docket.state() == Docket.State.HELD) {
-            moves.moveNow(docket);
+            onHeld(docket, Optional.of(summary));
         }
+    }
+
+    /** A letter in a bag waits. */
+    private void onDeferred(Docket docket, Optional<Summary> summary) {
+        know(index().deferInBag(docket.id, docket.minute()), summary);
+        docket.forget();
+        moves.onDeferred(docket);
+    }
+
+    private Optional<Move> onHeld(Docket docket, Optional<Summary> summary) {
+        know(index().holdInBag(docket.id), summary);
+        docket.forget();
+        return moves.moveNow(docket);
+    }
+
+    private void know(int row, Optional<Summary> summary) {
+        summary.ifPresentOrElse(known -> index().learn(row, known), () -> catalogue.read(row));
     }
 
     /** The letters that wait for an attempt or for the end of one, by age. Any thread. */
@@ -101,10 +136,6 @@ final class Keeper {
     /** All that have a docket. Any thread. */
     Collection<Docket> dockets() {
         return dockets.values();
-    }
-
-    Library library() {
-        return library;
     }
 
     List<Docket> lettersIn(Bag bag) {
@@ -136,7 +167,7 @@ final class Keeper {
         }
         boolean all =
                 docket.envelope().map(envelope -> isDelivered(envelope, lines)).orElse(false);
-        Runnable after = all ? docket::delivered : () -> {};
+        Runnable after = all ? docket::delivered : () -> docket.remember(lines);
         writeToBag(docket, lines, done, after, () -> onRecord(docket, attempt, done));
     }
 
@@ -176,7 +207,7 @@ final class Keeper {
         if (docket.place() instanceof Place.InFile place) {
             appendToFile(docket, place, lines, done);
         } else {
-            writeToBag(docket, lines, done, () -> {}, () -> onNote(docket, line, done));
+            writeToBag(docket, lines, done, () -> docket.remember(lines), () -> onNote(docket, line, done));
         }
     }
 
@@ -186,26 +217,24 @@ final class Keeper {
 
     private void onDefer(Docket docket, Instant due, CompletableFuture<Void> done) {
         Instant now = now();
-        Instant minute = Folders.minuteFor(due, now);
+        int minute = Folders.minuteFor(due, now);
         List<Entry> lines = List.of(new Entry.Due(docket.id, now, due));
         if (docket.place() instanceof Place.InFile place) {
             Path to = premises.folders().minute(minute).resolve(Folders.letterName(docket.id));
-            FileChange change = () -> {
+            FileChange<Rested> change = () -> {
                 idMark.cover(docket.id);
-                return letterFiles.move(letterFiles.append(place, lines, false), to);
+                Place.InFile moved = letterFiles.move(letterFiles.append(place, lines, false), to);
+                return new Rested(moved, library.summary(to, false));
             };
-            changeFile(docket, done, change, changed -> {
-                leave(docket, place.file(), changed.file());
-                deferred.addFolder(minute);
+            changeFile(docket, done, change, rested -> {
+                leave(docket, place.file(), rested);
+                know(index().deferInFile(docket.id, minute, rested.place.end()), rested.summary);
             });
             return;
         }
         Runnable after = () -> {
-            deferred.remove(docket);
             docket.deferUntil(minute);
-            docket.forget();
-            deferred.add(docket);
-            moves.onDeferred(docket);
+            onDeferred(docket, docket.remembered().map(reading -> reading.summary(false)));
         };
         writeToBag(docket, lines, done, after, () -> onDefer(docket, due, done));
     }
@@ -223,21 +252,23 @@ final class Keeper {
         }
         var place = (Place.InFile) docket.place();
         Path to = premises.folders().hold.resolve(Folders.letterName(docket.id));
-        FileChange change = () -> {
+        FileChange<Rested> change = () -> {
             idMark.cover(docket.id);
             Place.InFile moved = letterFiles.move(letterFiles.append(place, List.of(held), true), to);
             premises.disk().syncFolder(premises.folders().hold);
-            return moved;
+            return new Rested(moved, library.summary(to, true));
         };
-        changeFile(docket, done, change, changed -> leave(docket, place.file(), changed.file()));
+        changeFile(docket, done, change, rested -> {
+            leave(docket, place.file(), rested);
+            know(index().holdInFile(docket.id, rested.place.end()), rested.summary);
+        });
     }
 
     /** The bag says, durably, that the letter is held. */
-    void onHeld(Docket docket, CompletableFuture<Void> done) {
-        deferred.remove(docket);
+    void onHeld(Docket docket, Entry.Held line, CompletableFuture<Void> done) {
+        docket.remember(List.of(line));
         docket.become(Docket.State.HELD);
-        docket.forget();
-        moves.moveNow(docket)
+        onHeld(docket, docket.remembered().map(reading -> reading.summary(true)))
                 .ifPresentOrElse(move -> move.afterwards(() -> done.complete(null)), () -> done.complete(null));
         housekeeper.wakeNow();
     }
@@ -248,11 +279,11 @@ final class Keeper {
 
     private void onRemove(Docket docket, CompletableFuture<Void> done) {
         if (docket.place() instanceof Place.InFile place) {
-            FileChange change = () -> {
-                premises.disk().delete(place.file());
-                return place;
-            };
-            changeFile(docket, done, change, gone -> leave(docket, place.file(), place.file()));
+            FileChange<Boolean> change = () -> premises.disk().delete(place.file());
+            changeFile(docket, done, change, gone -> {
+                drop(docket);
+                housekeeper.onFolderChanged(Folders.of(place.file()));
+            });
             return;
         }
         List<Entry> lines = docket.isDelivered() ? List.of() : List.of(new Entry.Removed(docket.id, now()));
@@ -274,6 +305,7 @@ final class Keeper {
     private void appendToFile(Docket docket, Place.InFile place, List<Entry> lines, CompletableFuture<Void> done) {
         changeFile(docket, done, () -> letterFiles.append(place, lines, false), changed -> {
             docket.moveTo(changed);
+            index().onNoted(docket.id, changed.end());
             if (!lines.stream().allMatch(Keeper::isDeferral)) {
                 housekeeper.onFileChanged(changed.file());
             }
@@ -286,16 +318,18 @@ final class Keeper {
     }
 
     @FunctionalInterface
-    private interface FileChange {
-        Place.InFile run() throws IOException;
+    private interface FileChange<T> {
+        T run() throws IOException;
     }
 
+    /** A file that has come to rest in another folder. */
+    private record Rested(Place.InFile place, Optional<Summary> summary) {}
+
     /** Changes a letter's own file on the pool, then goes on here. */
-    private void changeFile(
-            Docket docket, CompletableFuture<Void> done, FileChange change, Consumer<Place.InFile> after) {
+    private <T> void changeFile(Docket docket, CompletableFuture<Void> done, FileChange<T> change, Consumer<T> after) {
         premises.onPool(() -> {
             try {
-                Place.InFile changed = change.run();
+                T changed = change.run();
                 Runnable then = () -> {
                     after.accept(changed);
                     done.complete(null);
@@ -308,29 +342,42 @@ final class Keeper {
     }
 
     /** A letter's file went elsewhere, where the letter is not under way any more. */
-    private void leave(Docket docket, Path from, Path to) {
-        drop(docket);
-        housekeeper.onFileMoved(from, to);
+    private void leave(Docket docket, Path from, Rested to) {
+        forget(docket);
+        housekeeper.onFileMoved(from, to.place.file());
         housekeeper.onFolderChanged(Folders.of(from));
-        housekeeper.onFolderChanged(Folders.of(to));
+        housekeeper.onFolderChanged(Folders.of(to.place.file()));
     }
 
     /** Knows the letter no more. */
     void drop(Docket docket) {
+        forget(docket);
+        index().remove(docket.id);
+    }
+
+    private void forget(Docket docket) {
         dockets.remove(docket.id);
-        deferred.remove(docket);
         docket.forget();
         if (docket.place() instanceof Place.InBag place) {
             place.bag().subtract(place);
-        } else if (docket.place() instanceof Place.InFile place) {
-            deferred.left(place.file())
-                    .ifPresent(folder -> premises.onPool(() -> {
-                        try {
-                            premises.disk().deleteFolder(folder);
-                        } catch (IOException e) {
-                            // an empty folder is only untidy
-                        }
-                    }));
+        }
+    }
+
+    /** A letter rests where it is. */
+    void release(Docket docket) {
+        forget(docket);
+        int row = index().find(docket.id);
+        if (row != QueueIndex.NONE && index().stepIn(row)) {
+            catalogue.read(row);
+        }
+    }
+
+    /** A letter that was taken cannot be read now, and stays where it is. */
+    void passOver(Docket docket) {
+        forget(docket);
+        int row = index().find(docket.id);
+        if (row != QueueIndex.NONE) {
+            index().passOver(row);
         }
     }
 
@@ -345,12 +392,9 @@ final class Keeper {
         docket.staysPut();
         docket.moveTo(move.copy());
         move.from.bag().subtract(move.from);
-        if (move.state == Docket.State.DEFERRED) {
+        if (move.state == Docket.State.DEFERRED || move.state == Docket.State.HELD) {
             dockets.remove(docket.id);
-            deferred.remove(docket);
-            deferred.addFolder(docket.due());
-        } else if (move.state == Docket.State.HELD) {
-            dockets.remove(docket.id);
+            index().moved(docket.id, move.copy().end());
         }
         housekeeper.wake();
     }
@@ -363,7 +407,8 @@ final class Keeper {
     CompletionStage<List<Letter>> takeDue(Instant until, int max) {
         var done = new CompletableFuture<List<Letter>>();
         var taking = new Taking(premises, this, library, until, max, done);
-        premises.thread().execute(() -> onTake(taking), done::completeExceptionally);
+        premises.thread()
+                .execute(() -> catalogue.whenLoaded(() -> onTake(taking), taking::refuse), done::completeExceptionally);
         return done;
     }
 
@@ -371,6 +416,14 @@ final class Keeper {
         takings.add(taking);
         if (takings.size() == 1) {
             taking.run();
+        }
+    }
+
+    /** A letter that was due has been read: whatever is not known of it may be learnt now. */
+    void onTaken(Docket docket, LetterReading reading) {
+        int row = index().find(docket.id);
+        if (row != QueueIndex.NONE) {
+            index().learn(row, reading.summary(false));
         }
     }
 
@@ -383,16 +436,17 @@ final class Keeper {
     }
 
     CompletionStage<Optional<Letter>> find(QueueId id) {
-        return premises.read("read letter " + id, () -> findNow(id));
+        return locate(id)
+                .thenCompose(spot -> spot.isEmpty()
+                        ? CompletableFuture.completedStage(Optional.empty())
+                        : premises.read("read letter " + id, () -> findNow(spot.get())));
     }
 
     /** Blocks. */
-    private Optional<Letter> findNow(QueueId id) throws IOException {
-        Optional<Docket> docket = docket(id);
-        if (docket.isPresent()) {
-            return read(docket.get());
-        }
-        return search(id).map(file -> file.reading().letter());
+    private Optional<Letter> findNow(Spot spot) throws IOException {
+        return spot.docket().isPresent()
+                ? read(spot.docket().get())
+                : library.readIfThere(spot.file()).map(file -> file.reading().letter());
     }
 
     /** Reads a letter where it lies, also if it moves meanwhile. Empty if it has gone. Blocks; any thread. */
@@ -400,8 +454,12 @@ final class Keeper {
         return reading(docket).map(LetterReading::letter);
     }
 
-    /** As {@link #read}, with its history. */
+    /** As {@link #read}, with its history. What is in memory need not be read. */
     Optional<LetterReading> reading(Docket docket) throws IOException {
+        Optional<LetterReading> remembered = docket.remembered();
+        if (remembered.isPresent()) {
+            return remembered;
+        }
         while (true) {
             Place place = docket.place();
             try {
@@ -415,17 +473,6 @@ final class Keeper {
                 }
             }
         }
-    }
-
-    /** Where the file of a letter that has no docket is. Blocks; any thread. */
-    Optional<Path> locate(QueueId id) throws IOException {
-        return library.locate(id, file -> !moves.isStale(file));
-    }
-
-    /** Reads a letter that has no docket. Blocks; any thread. */
-    private Optional<LetterReading.OwnFile> search(QueueId id) throws IOException {
-        Optional<Path> path = locate(id);
-        return path.isEmpty() ? Optional.empty() : library.readIfThere(path.get());
     }
 
     CompletionStage<Content> open(QueueId id) {
@@ -445,75 +492,41 @@ final class Keeper {
             bag.pin();
             done.complete(new StoredContent(
                     "letter " + id, bag::reading, inBag.contentStart(), inBag.sizeBytes(), bag::unpin));
+        } else if (place.isPresent()) {
+            premises.onPool(() -> open(id, () -> (Place.InFile) place.get(), done));
+        } else {
+            catalogue.whenLoaded(() -> onOpenAtRest(id, done), done::completeExceptionally);
+        }
+    }
+
+    private void onOpenAtRest(QueueId id, CompletableFuture<Content> done) {
+        Optional<Spot> spot = spot(id);
+        if (spot.flatMap(Spot::docket).isPresent()) {
+            onOpen(id, done);
             return;
         }
-        premises.onPool(() -> {
-            try {
-                Optional<Place.InFile> file = place.isPresent()
-                        ? Optional.of((Place.InFile) place.get())
-                        : search(id).map(LetterReading.OwnFile::place);
-                done.complete(library.open(id, file.orElseThrow(() -> new UnknownLetterException(id))));
-            } catch (IOException e) {
-                done.completeExceptionally(Premises.failed("open letter " + id, e));
-            } catch (RuntimeException e) {
-                done.completeExceptionally(e);
-            }
-        });
-    }
-
-    /** Does something to a letter on the spool thread, wherever the letter is. */
-    private <T> CompletionStage<T> with(QueueId id, BiConsumer<Docket, CompletableFuture<T>> task) {
-        var done = new CompletableFuture<T>();
-        premises.thread().execute(() -> onWith(id, task, done), done::completeExceptionally);
-        return done;
-    }
-
-    private <T> void onWith(QueueId id, BiConsumer<Docket, CompletableFuture<T>> task, CompletableFuture<T> done) {
-        docket(id)
-                .ifPresentOrElse(
-                        docket -> task.accept(docket, done), () -> premises.onPool(() -> search(id, task, done)));
+        premises.onPool(() -> open(
+                id,
+                () -> library.readIfThere(spot.orElseThrow(() -> new UnknownLetterException(id))
+                                .file())
+                        .orElseThrow(() -> new UnknownLetterException(id))
+                        .place(),
+                done));
     }
 
     /** Blocks. */
-    private <T> void search(QueueId id, BiConsumer<Docket, CompletableFuture<T>> task, CompletableFuture<T> done) {
+    private void open(QueueId id, Premises.Reading<Place.InFile> place, CompletableFuture<Content> done) {
         try {
-            Place.InFile place =
-                    search(id).orElseThrow(() -> new UnknownLetterException(id)).place();
-            Runnable then = () -> {
-                if (docket(id).isEmpty()) {
-                    visit(new Docket(id, Docket.State.TAKEN, place), task, done);
-                } else {
-                    task.accept(dockets.get(id), done);
-                }
-            };
-            premises.thread().execute(then, done::completeExceptionally);
+            done.complete(library.open(id, place.run()));
         } catch (IOException e) {
-            done.completeExceptionally(Premises.failed("find letter " + id, e));
+            done.completeExceptionally(Premises.failed("open letter " + id, e));
         } catch (RuntimeException e) {
             done.completeExceptionally(e);
         }
     }
 
-    /** A letter at rest has a docket only for as long as something is done to it. */
-    private <T> void visit(Docket docket, BiConsumer<Docket, CompletableFuture<T>> task, CompletableFuture<T> done) {
-        adopt(docket);
-        var visit = new CompletableFuture<T>();
-        visit.whenComplete((result, failure) -> premises.thread()
-                .execute(
-                        () -> {
-                            if (dockets.get(docket.id) == docket) {
-                                drop(docket);
-                                deferred.addFolderOf(((Place.InFile) docket.place())
-                                        .file()); // it may have been passed over meanwhile
-                            }
-                            if (failure == null) {
-                                done.complete(result);
-                            } else {
-                                done.completeExceptionally(failure);
-                            }
-                        },
-                        done::completeExceptionally));
-        task.accept(docket, visit);
+    private <T> CompletionStage<T> with(QueueId id, BiConsumer<Docket, CompletableFuture<T>> task) {
+        return visits.with(id, task);
     }
 
     /** There was a bug: nothing that waits will be done. */
@@ -521,12 +534,14 @@ final class Keeper {
         SpoolBrokenException refusal = SpoolThread.refusal();
         committer.refuse(refusal);
         takings.forEach(taking -> taking.refuse(refusal));
+        catalogue.close(refusal);
         dockets.values().forEach(docket -> docket.move().ifPresent(Move::end));
         housekeeper.onBug();
     }
 
     /** Does what waits without waiting any longer, then the given task. */
     void onClose(Runnable then) {
+        catalogue.close(new SpoolBrokenException("the spool is closed"));
         committer.flush();
         housekeeper.close(then);
     }

@@ -181,8 +181,8 @@ final class LetterCheck {
                     .filter(due -> folder.equals(folders.minute(Folders.minuteFor(due.due(), due.at()))))
                     .isPresent();
             if (!told) {
-                Instant minute =
-                        Folders.minuteOf(folder.getFileName().toString()).orElseThrow();
+                Instant minute = Folders.startOf(
+                        Folders.minuteOf(folder.getFileName().toString()).orElseThrow());
                 findings.add(
                         Kind.MOVED_LETTER,
                         letter.path(),

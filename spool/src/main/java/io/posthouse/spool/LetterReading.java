@@ -29,6 +29,8 @@ final class LetterReading {
     private final List<Entry> history = new ArrayList<>();
     private Instant acceptedAt;
     private boolean expiring;
+    private String heldBecause = "";
+    private final Map<Mailbox, String> nextHops = new HashMap<>(); // where each was tried last
     private final Map<Mailbox, List<Recipient>> byMailbox; // lines of history name mailboxes only
 
     LetterReading(Entry.Message message) {
@@ -63,8 +65,12 @@ final class LetterReading {
         return octets;
     }
 
-    /** What a letter's own file says. */
-    record OwnFile(LetterReading reading, Place.InFile place) {}
+    /**
+     * What a letter's own file says.
+     *
+     * @param fileBytes how long it is, with whatever does not count at its end
+     */
+    record OwnFile(LetterReading reading, Place.InFile place, long fileBytes) {}
 
     /**
      * Reads a letter's own file. A line at its end that was not finished does not count: nobody was told that it is
@@ -74,19 +80,7 @@ final class LetterReading {
      */
     static OwnFile inFile(Disk disk, Path path) throws IOException {
         try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
-            var reader = new EntryReader(file, "");
-            if (!reader.next() || !(reader.entry() instanceof Entry.Message message)) {
-                throw new MalformedEntryException("it does not begin with a message");
-            }
-            if (!reader.isIntact()) {
-                throw new MalformedEntryException("its content is not as it was written");
-            }
-            long contentStart = reader.start() + reader.lineLength();
-            var reading = new LetterReading(message);
-            while (reader.next()) {
-                reading.add(reader.entry());
-            }
-            return new OwnFile(reading, new Place.InFile(path, contentStart, message.sizeBytes(), reader.end()));
+            return read(path, file, new EntryReader(file, ""));
         }
     }
 
@@ -95,24 +89,33 @@ final class LetterReading {
      *
      * @throws MalformedEntryException if there is no letter in it
      */
-    static LetterReading withoutContent(Disk disk, Path path) throws IOException {
+    static OwnFile withoutContent(Disk disk, Path path) throws IOException {
         try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
-            EntryReader reader = EntryReader.skippingContent(file);
-            if (!reader.next() || !(reader.entry() instanceof Entry.Message message)) {
-                throw new MalformedEntryException("it does not begin with a message");
-            }
-            var reading = new LetterReading(message);
-            while (reader.next()) {
-                reading.add(reader.entry());
-            }
-            return reading;
+            return read(path, file, EntryReader.skippingContent(file));
         }
+    }
+
+    private static OwnFile read(Path path, DiskFile file, EntryReader reader) throws IOException {
+        if (!reader.next() || !(reader.entry() instanceof Entry.Message message)) {
+            throw new MalformedEntryException("it does not begin with a message");
+        }
+        if (!reader.isIntact()) {
+            throw new MalformedEntryException("its content is not as it was written");
+        }
+        long contentStart = reader.start() + reader.lineLength();
+        var reading = new LetterReading(message);
+        while (reader.next()) {
+            reading.add(reader.entry());
+        }
+        return new OwnFile(
+                reading, new Place.InFile(path, contentStart, message.sizeBytes(), reader.end()), file.size());
     }
 
     void add(Entry entry) {
         history.add(entry);
         if (entry instanceof Entry.Tried tried) {
             attempts = Math.max(attempts, tried.attempt());
+            tried.recipients().forEach(recipient -> nextHops.put(recipient.forwardPath(), tried.nextHop()));
             ofEnvelope(tried.recipients()).forEach(recipient -> outcomes.put(recipient, tried.outcome()));
         } else if (entry instanceof Entry.Notified notified) {
             Notice notice = notified.notice();
@@ -120,6 +123,8 @@ final class LetterReading {
                     notice.about(), notice.at(), ofEnvelope(notice.recipients()).toList(), notice.notification()));
         } else if (entry instanceof Entry.Handled handled) {
             handle(handled);
+        } else if (entry instanceof Entry.Held held) {
+            heldBecause = held.reason();
         }
     }
 
@@ -147,6 +152,44 @@ final class LetterReading {
     /** What happened to it, the oldest first. */
     List<Entry> history() {
         return Collections.unmodifiableList(history);
+    }
+
+    int attempts() {
+        return attempts;
+    }
+
+    /** The latest of each recipient that has been tried. */
+    Map<Recipient, Outcome> outcomes() {
+        return outcomes;
+    }
+
+    /** Where a recipient was tried last; empty if it was not. */
+    String nextHop(Recipient recipient) {
+        return nextHops.getOrDefault(recipient.forwardPath(), "");
+    }
+
+    /** The recipients that keep it in the queue: those that are not done with or, if there are none, that failed. */
+    List<Recipient> waiting() {
+        List<Recipient> all = message.envelope().recipients();
+        List<Recipient> open = all.stream()
+                .filter(recipient ->
+                        isNot(recipient, Outcome.Result.DELIVERED) && isNot(recipient, Outcome.Result.FAILED))
+                .toList();
+        return open.isEmpty()
+                ? all.stream()
+                        .filter(recipient -> isNot(recipient, Outcome.Result.DELIVERED))
+                        .toList()
+                : open;
+    }
+
+    private boolean isNot(Recipient recipient, Outcome.Result result) {
+        Outcome latest = outcomes.get(recipient);
+        return latest == null || latest.result() != result;
+    }
+
+    /** @param held whether it is held now */
+    Summary summary(boolean held) {
+        return Summary.of(this, held ? heldBecause : "");
     }
 
     Letter letter() {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /** Reads letters where they lie, and puts aside what cannot be read. Any thread; every method blocks. */
 final class Library {
@@ -29,35 +28,29 @@ final class Library {
     }
 
     /**
-     * Where the file of a letter that has no docket is: in hold, or under a minute in deferred.
+     * Reads all but the content of a letter's own file; empty if it is not there.
      *
-     * @param counts whether a file that may be there is one
+     * @throws SpoolBrokenException that names the file, if there is no letter in it
      */
-    Optional<Path> locate(QueueId id, Predicate<Path> counts) throws IOException {
-        Folders folders = premises.folders();
-        String name = Folders.letterName(id);
-        Path held = folders.hold.resolve(name);
-        if (counts.test(held) && premises.disk().exists(held)) {
-            return Optional.of(held);
-        }
-        for (String minute : premises.disk().list(folders.deferred)) {
-            Path path = folders.deferred.resolve(minute).resolve(name);
-            if (counts.test(path) && premises.disk().exists(path)) {
-                return Optional.of(path);
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** @throws SpoolBrokenException that names the file, if there is no whole letter in it */
     Optional<LetterReading.OwnFile> readIfThere(Path path) throws IOException {
         try {
-            return Optional.of(LetterReading.inFile(premises.disk(), path));
+            return Optional.of(LetterReading.withoutContent(premises.disk(), path));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (MalformedEntryException e) {
             throw new SpoolBrokenException(
                     "cannot read " + premises.folders().root.relativize(path) + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What the index is to know of a letter whose file has just changed; empty if it cannot be read now. */
+    Optional<Summary> summary(Path path, boolean held) {
+        try {
+            return Optional.of(LetterReading.withoutContent(premises.disk(), path)
+                    .reading()
+                    .summary(held));
+        } catch (IOException | MalformedEntryException e) {
+            return Optional.empty();
         }
     }
 

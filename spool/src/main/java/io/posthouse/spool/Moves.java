@@ -3,6 +3,7 @@ package io.posthouse.spool;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -61,7 +62,7 @@ final class Moves {
         Folders folders = premises.folders();
         Path folder = switch (docket.state()) {
             case INCOMING, TAKEN -> folders.incoming;
-            case DEFERRED -> folders.minute(docket.due());
+            case DEFERRED -> folders.minute(docket.minute());
             case HELD -> folders.hold;
         };
         return folder.resolve(Folders.letterName(docket.id));
@@ -80,6 +81,11 @@ final class Moves {
     void stale(Path file) {
         stale.add(file);
         notYetGone.add(file);
+    }
+
+    /** All files that may be there and do not count. */
+    Collection<Path> stale() {
+        return notYetGone;
     }
 
     /** Whether a file that may be there does not count: its letter is elsewhere, or finished. Any thread. */

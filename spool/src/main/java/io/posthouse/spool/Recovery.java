@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads what an earlier run left: the bags, and the letters in incoming. Of what is deferred only the names of the minutes
- * are read, of what is held nothing. A letter that is both in a bag and in a file of its own is where its bag says: the
- * file is a copy until the bag says that it has moved. Runs once, before the spool thread has anything to do.
+ * Reads what an earlier run left: the bags, and the letters in incoming. What waits in files of its own is looked for by
+ * {@link Catalogue} afterwards. A letter that is both in a bag and in a file of its own is where its bag says: the file is a
+ * copy until the bag says that it has moved. Runs once, before the spool thread has anything to do.
  */
 final class Recovery {
     private final Premises premises;
@@ -36,7 +36,6 @@ final class Recovery {
             readBag(path);
         }
         readIncoming();
-        readMinutes();
         readSpares();
     }
 
@@ -81,7 +80,7 @@ final class Recovery {
         if (!inBags.add(letter.id())) {
             premises.troubled("letter " + letter.id() + " is in two bags; delivering the older one");
         } else if (!letter.isFinished()) {
-            keeper.adopt(letter.docket());
+            keeper.adopt(letter.docket(), letter.summary());
         }
     }
 
@@ -117,16 +116,6 @@ final class Recovery {
             }
         } catch (IOException | MalformedEntryException e) {
             library.putAside(path, "cannot be read (" + e.getMessage() + ')');
-        }
-    }
-
-    private void readMinutes() throws IOException {
-        Path folder = premises.folders().deferred;
-        for (String name : premises.disk().list(folder)) {
-            Folders.minuteOf(name)
-                    .ifPresentOrElse(
-                            keeper.deferred()::addFolder,
-                            () -> library.putAside(folder.resolve(name), "is no folder of a minute"));
         }
     }
 

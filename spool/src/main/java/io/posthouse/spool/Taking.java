@@ -3,19 +3,16 @@ package io.posthouse.spool;
 import io.posthouse.mail.QueueId;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One call for letters that are due: claims them, lists the folders of minutes that have come, reads the letters. Owned by
- * the spool thread, apart from what is said to block, which a thread of the pool does.
+ * One call for letters that are due: claims them, and reads them. Owned by the spool thread, apart from what is said to
+ * block, which a thread of the pool does.
  */
 final class Taking {
     private final Premises premises;
@@ -24,7 +21,6 @@ final class Taking {
     private final Instant now;
     private final int max;
     private final CompletableFuture<List<Letter>> done;
-    private List<Docket> claimed = new ArrayList<>();
 
     Taking(
             Premises premises,
@@ -46,81 +42,46 @@ final class Taking {
     }
 
     void run() {
-        DeferredQueue deferred = keeper.deferred();
+        var claimed = new ArrayList<Docket>();
+        QueueIndex index = keeper.catalogue().index();
         while (claimed.size() < max) {
-            Optional<DeferredQueue.Minute> first = deferred.firstDue(now);
-            if (first.isEmpty()) {
+            int row = index.deferred.firstDue(now);
+            if (row == QueueIndex.NONE) {
                 break;
             }
-            DeferredQueue.Minute minute = first.get();
-            claimFromBags(minute);
-            claimFromFiles(minute);
-            if (claimed.size() < max && minute.claimListing()) {
-                premises.onPool(() -> list(minute));
-                return; // and goes on when it is listed
-            }
-            deferred.closeIfEmpty(minute);
+            index.take(row);
+            claim(row).ifPresent(claimed::add);
         }
-        List<Docket> reading = claimed;
-        premises.onPool(() -> read(reading));
+        premises.onPool(() -> read(claimed));
     }
 
-    private void claimFromBags(DeferredQueue.Minute minute) {
-        while (claimed.size() < max) {
-            Optional<Docket> docket = minute.takeFromBags();
-            if (docket.isEmpty()) {
-                return;
-            }
-            keeper.moves().onChanged(docket.get());
-            docket.get().become(Docket.State.TAKEN);
-            claimed.add(docket.get());
+    /** Empty if the letter is not there. */
+    private Optional<Docket> claim(int row) {
+        QueueIndex index = keeper.catalogue().index();
+        var id = new QueueId(index.rows.id(row));
+        Optional<Docket> inBag = keeper.docket(id);
+        if (inBag.isPresent()) {
+            keeper.moves().onChanged(inBag.get());
+            inBag.get().become(Docket.State.TAKEN);
+            return inBag;
         }
+        Path file = keeper.catalogue().path(row);
+        if (keeper.moves().isStale(file)) {
+            index.remove(row);
+            return Optional.empty();
+        }
+        var docket = new Docket(id, Docket.State.TAKEN, new Place.InFile(file, 0, 0, 0));
+        keeper.adopt(docket);
+        return Optional.of(docket);
     }
 
-    private void claimFromFiles(DeferredQueue.Minute minute) {
-        while (claimed.size() < max) {
-            Optional<QueueId> id = minute.takeFromFiles();
-            if (id.isEmpty()) {
-                return;
-            }
-            Path file = premises.folders().minute(minute.at).resolve(Folders.letterName(id.get()));
-            // Else it is under way, or in a bag that still has the say, or was and is finished.
-            if (keeper.docket(id.get()).isEmpty() && !keeper.moves().isStale(file)) {
-                var docket = new Docket(id.get(), Docket.State.TAKEN, new Place.InFile(file, 0, 0, 0));
-                keeper.adopt(docket);
-                claimed.add(docket);
-            }
-        }
-    }
-
-    /** Blocks. */
-    private void list(DeferredQueue.Minute minute) {
-        Path folder = premises.folders().minute(minute.at);
-        Set<QueueId> ids = new HashSet<>();
-        try {
-            if (premises.disk().exists(folder)) {
-                for (String name : premises.disk().list(folder)) {
-                    Optional<QueueId> id = Folders.idOf(name);
-                    id.ifPresentOrElse(ids::add, () -> library.putAside(folder.resolve(name), "is no letter"));
-                }
-                if (ids.isEmpty()) {
-                    premises.disk().deleteFolder(folder);
-                }
-            }
-        } catch (NotDirectoryException e) {
-            library.putAside(folder, "is no folder of a minute");
-        } catch (IOException e) {
-            premises.troubled(
-                    "cannot list " + folder + ": " + e.getMessage() + "; its letters wait for the next start");
-        }
-        premises.thread().execute(() -> {
-            minute.listed(ids);
-            run();
-        });
-    }
-
-    /** What reading a letter gave: nothing if it has gone or cannot be read. */
-    private record Read(Docket docket, Optional<Letter> letter, Place place) {}
+    /**
+     * What reading a letter gave.
+     *
+     * @param reading empty if it has gone or cannot be read
+     * @param gone whether it is not there any more
+     */
+    private record Read(Docket docket, Optional<LetterReading> reading, Place place, boolean gone) {}
 
     /** Blocks. */
     private void read(List<Docket> dockets) {
@@ -132,18 +93,18 @@ final class Taking {
         Place place = docket.place();
         try {
             if (!(place instanceof Place.InFile inFile)) {
-                return new Read(docket, Optional.of(library.read(place)), place);
+                return new Read(docket, Optional.of(library.reading(place)), place, false);
             }
             LetterReading.OwnFile file = LetterReading.inFile(premises.disk(), inFile.file());
-            if (!file.reading().letter().id().equals(docket.id)) {
+            if (!file.reading().message().id().equals(docket.id)) {
                 library.putAside(inFile.file(), "has another letter in it than its name says");
             } else if (file.reading().isDelivered()) {
                 premises.disk().delete(inFile.file());
             } else {
-                return new Read(docket, Optional.of(file.reading().letter()), file.place());
+                return new Read(docket, Optional.of(file.reading()), file.place(), false);
             }
         } catch (NoSuchFileException e) {
-            // moved on since its folder was listed
+            // somebody has taken it away
         } catch (MalformedEntryException e) {
             if (place instanceof Place.InFile inFile) {
                 library.putAside(inFile.file(), "cannot be read (" + e.getMessage() + ')');
@@ -151,22 +112,25 @@ final class Taking {
         } catch (IOException e) {
             premises.troubled(
                     "cannot read letter " + docket.id + ": " + e.getMessage() + "; it waits for the next start");
+            return new Read(docket, Optional.empty(), place, false);
         }
-        return new Read(docket, Optional.empty(), place);
+        return new Read(docket, Optional.empty(), place, place instanceof Place.InFile);
     }
 
     private void onRead(List<Read> all) {
         var letters = new ArrayList<Letter>();
         for (Read read : all) {
-            if (read.letter.isPresent()) {
+            if (read.reading.isPresent()) {
                 read.docket.moveTo(read.place);
-                letters.add(read.letter.get());
-            } else if (read.place instanceof Place.InFile) {
+                keeper.onTaken(read.docket, read.reading.get());
+                letters.add(read.reading.get().letter());
+            } else if (read.gone) {
                 keeper.drop(read.docket);
+            } else if (read.place instanceof Place.InFile) {
+                keeper.passOver(read.docket);
             }
         }
         if (letters.isEmpty() && !all.isEmpty()) {
-            claimed = new ArrayList<>();
             run(); // an empty answer would say that nothing is due
             return;
         }

@@ -119,9 +119,11 @@ final class CrashScenario {
             disk.capacity = SimulatedDisk.NO_LIMIT;
             open();
             bus.settle();
+            verifyIndex();
             verify();
             if (random.nextInt(3) == 0) {
                 closeAndOpen();
+                verifyIndex();
                 verify();
             }
         }
@@ -157,6 +159,10 @@ final class CrashScenario {
             act();
             for (int steps = random.nextInt(6); steps > 0; steps--) {
                 bus.step();
+            }
+            if (i % 100 == 99 && adversity != Adversity.POWER_CUT_ON_A_FAILING_DISK) {
+                bus.settle();
+                verifyIndex();
             }
         }
         throw new SimulatedDisk.Crash();
@@ -300,6 +306,11 @@ final class CrashScenario {
     private static Envelope envelope() {
         return new Envelope(
                 ReversePath.parse("a@here.example"), List.of(Recipient.of("b@there.example")), BodyType.SEVEN_BIT);
+    }
+
+    /** What is known by heart must be what is there. */
+    private void verifyIndex() {
+        new IndexCheck(spool, disk, FOLDER).holds();
     }
 
     /** Looks at everything there is after a crash; what is there is what the next life begins with. */

@@ -1,0 +1,241 @@
+package io.posthouse.spool;
+
+import io.posthouse.mail.QueueId;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Keeps the index of what waits. At the start it is loaded aside, while mail comes and goes; whoever needs what waits in
+ * files waits until then. Letters of which only the place is known are read a batch at a time. Owned by the spool thread,
+ * apart from {@link #index()}.
+ */
+final class Catalogue {
+    private static final int BATCH = 500;
+
+    private record Waiter(Runnable task, Consumer<RuntimeException> refused) {}
+
+    private final Premises premises;
+    private final Keeper keeper;
+    private final Library library;
+    private volatile QueueIndex index; // the spool thread writes
+    private volatile boolean closing; // the spool thread writes, whoever loads reads
+    private boolean loaded;
+    private boolean reading;
+    private Deque<Waiter> waiters = new ArrayDeque<>(); // for the index to be loaded or, if it is, for progress
+
+    Catalogue(Premises premises, Keeper keeper, Library library) {
+        this.premises = premises;
+        this.keeper = keeper;
+        this.library = library;
+        index = new QueueIndex(this::onEmptied);
+    }
+
+    /** The one that is current; until it is loaded it has only what happened since the start. */
+    QueueIndex index() {
+        return index;
+    }
+
+    private void onEmptied(int minute) {
+        premises.onPool(() -> {
+            try {
+                premises.disk().deleteFolder(premises.folders().minute(minute));
+            } catch (IOException e) {
+                // an empty folder is only untidy
+            }
+        });
+    }
+
+    /** Begins to load what an earlier run left in files. */
+    void load() {
+        var loader = new IndexLoader(premises, library, this::onEmptied, () -> closing);
+        premises.onPool(() -> {
+            IndexLoader.Loaded found = loader.load();
+            premises.thread().execute(() -> onLoaded(found));
+        });
+    }
+
+    private void onLoaded(IndexLoader.Loaded found) {
+        if (closing) {
+            return;
+        }
+        forgetCopies(found.index());
+        for (int row = 0; row < index.rows.end(); row++) {
+            if (index.rows.isUsed(row)) {
+                found.index().adopt(index, row);
+            }
+        }
+        index = found.index();
+        found.others().forEach(this::addOther);
+        loaded = true;
+        progress();
+        readOn();
+    }
+
+    /** Files of letters of which something else has the say. */
+    private void forgetCopies(QueueIndex listed) {
+        keeper.dockets().forEach(docket -> listed.remove(docket.id));
+        for (Path file : keeper.moves().stale()) {
+            Folders.idOf(file.getFileName().toString())
+                    .map(listed::find)
+                    .filter(row -> row != QueueIndex.NONE && file.equals(path(listed, row)))
+                    .ifPresent(listed::remove);
+        }
+    }
+
+    private void addOther(Path file) {
+        QueueId id = Folders.idOf(file.getFileName().toString()).orElseThrow();
+        if (keeper.docket(id).isPresent() || keeper.moves().isStale(file)) {
+            return;
+        }
+        if (index.find(id) != QueueIndex.NONE) {
+            premises.onPool(() -> library.putAside(file, "is of a letter that is in the queue already"));
+            return;
+        }
+        Path folder = Folders.of(file);
+        Folders.minuteOf(folder.getFileName().toString())
+                .ifPresentOrElse(
+                        minute -> index.toBeRead(index.deferInFile(id, minute, 0)),
+                        () -> index.toBeRead(index.holdInFile(id, 0)));
+    }
+
+    /** Where the file of a letter is, if it has one. */
+    Path path(int row) {
+        return path(index, row);
+    }
+
+    private Path path(QueueIndex of, int row) {
+        Folders folders = premises.folders();
+        Path folder = of.rows.is(row, Rows.HELD) ? folders.hold : folders.minute(of.rows.minute(row));
+        return folder.resolve(Folders.letterName(new QueueId(of.rows.id(row))));
+    }
+
+    /** Runs a task when it is known which letters wait: at once, or soon after the start. */
+    void whenLoaded(Runnable task, Consumer<RuntimeException> refused) {
+        if (loaded) {
+            task.run();
+        } else {
+            waiters.add(new Waiter(task, refused));
+        }
+    }
+
+    /** Whether all is known of every letter. */
+    boolean isComplete() {
+        return loaded && index.isComplete();
+    }
+
+    /** Runs a task when more is known than now. Only while the index is not complete. */
+    void onProgress(Runnable task, Consumer<RuntimeException> refused) {
+        waiters.add(new Waiter(task, refused));
+    }
+
+    private void progress() {
+        Deque<Waiter> all = waiters;
+        waiters = new ArrayDeque<>();
+        all.forEach(waiter -> waiter.task.run());
+    }
+
+    /** A letter of which only the place is known. */
+    void read(int row) {
+        index.toBeRead(row);
+        readOn();
+    }
+
+    /** What reading a letter gave. */
+    private record Read(Spot spot, Optional<Summary> summary, long fileBytes, boolean gone) {}
+
+    private void readOn() {
+        while (loaded && !reading && !closing && index.hasUnread()) {
+            List<Spot> batch = new ArrayList<>();
+            for (QueueId id : index.takeUnread(BATCH)) {
+                Optional<Spot> spot = isUnknown(index.find(id)) ? keeper.spot(id) : Optional.empty();
+                spot.filter(this::isAtRest).ifPresentOrElse(batch::add, () -> index.onRead(id));
+            }
+            if (!batch.isEmpty()) {
+                reading = true;
+                premises.onPool(() -> {
+                    List<Read> all = batch.stream().map(this::read).toList();
+                    premises.thread().execute(() -> onRead(all));
+                });
+            }
+        }
+    }
+
+    /** Letters that were taken are read by whoever took them. */
+    private boolean isUnknown(int row) {
+        return row != QueueIndex.NONE && !index.rows.is(row, Rows.KNOWN) && !index.rows.is(row, Rows.TAKEN);
+    }
+
+    /** Whether nothing is being done to a letter; if something is, it is read afterwards. */
+    private boolean isAtRest(Spot spot) {
+        return spot.docket()
+                .map(docket -> docket.place() instanceof Place.InBag)
+                .orElse(true);
+    }
+
+    /** Blocks. */
+    private Read read(Spot spot) {
+        boolean held = spot.due().isEmpty();
+        try {
+            if (spot.docket().isPresent()) {
+                return new Read(
+                        spot, keeper.reading(spot.docket().get()).map(reading -> reading.summary(held)), 0, false);
+            }
+            LetterReading.OwnFile file = LetterReading.withoutContent(premises.disk(), spot.file());
+            if (file.reading().message().id().equals(spot.id())) {
+                return new Read(spot, Optional.of(file.reading().summary(held)), file.fileBytes(), false);
+            }
+            library.putAside(spot.file(), "has another letter in it than its name says");
+        } catch (NoSuchFileException e) {
+            // moved on meanwhile, or somebody has taken it away
+        } catch (MalformedEntryException e) {
+            if (spot.docket().isPresent()) {
+                return new Read(spot, Optional.empty(), 0, false);
+            }
+            library.putAside(spot.file(), "cannot be read (" + e.getMessage() + ')');
+        } catch (IOException e) {
+            premises.troubled("cannot read letter " + spot.id() + ": " + e.getMessage() + "; it stays in the spool");
+            return new Read(spot, Optional.empty(), 0, false);
+        }
+        return new Read(spot, Optional.empty(), 0, true);
+    }
+
+    private void onRead(List<Read> all) {
+        reading = false;
+        for (Read read : all) {
+            int row = index.onRead(read.spot.id());
+            if (isUnknown(row)) { // if not, something has happened to it meanwhile
+                learn(row, read);
+            }
+        }
+        progress();
+        readOn();
+    }
+
+    private void learn(int row, Read read) {
+        Optional<Docket> docket = read.spot.docket();
+        if (read.gone) {
+            index.remove(row);
+        } else if (read.summary.isEmpty() && docket.isPresent() && !docket.equals(keeper.docket(read.spot.id()))) {
+            index.toBeRead(row); // it moved out of its bag
+        } else {
+            if (docket.isEmpty()) {
+                index.rows.fileBytes(row, read.fileBytes);
+            }
+            index.learn(row, read.summary.orElseGet(() -> Summary.unreadable(read.spot.id())));
+        }
+    }
+
+    /** There was a bug, or the spool closes: nothing more is loaded, and whoever waits is refused. */
+    void close(RuntimeException refusal) {
+        closing = true;
+        waiters.forEach(waiter -> waiter.refused.accept(refusal));
+        waiters.clear();
+    }
+}

@@ -1,0 +1,127 @@
+package io.posthouse.spool;
+
+import io.posthouse.mail.QueueId;
+import java.io.IOException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
+
+/**
+ * Looks which letters have files of their own in deferred and hold. Reads names only; the letters themselves are read later.
+ * Used by one thread; blocks.
+ */
+final class IndexLoader {
+
+    /**
+     * What was found.
+     *
+     * @param index a row for each letter
+     * @param others files of letters of which another file was found before
+     */
+    record Loaded(QueueIndex index, List<Path> others) {}
+
+    private final Premises premises;
+    private final Library library;
+    private final BooleanSupplier cancelled;
+    private final QueueIndex index;
+    private final List<Path> others = new ArrayList<>();
+
+    /**
+     * Looks at nothing yet.
+     *
+     * @param onEmptied what the index tells of minutes whose folder ought to be empty
+     * @param cancelled whether nobody wants the index any more
+     */
+    IndexLoader(Premises premises, Library library, IntConsumer onEmptied, BooleanSupplier cancelled) {
+        this.premises = premises;
+        this.library = library;
+        this.cancelled = cancelled;
+        index = new QueueIndex(onEmptied);
+    }
+
+    Loaded load() {
+        Folders folders = premises.folders();
+        try {
+            for (String name :
+                    premises.disk().list(folders.deferred).stream().sorted().toList()) {
+                OptionalInt minute = Folders.minuteOf(name);
+                if (minute.isPresent()) {
+                    listMinute(folders.deferred.resolve(name), minute.getAsInt());
+                } else {
+                    library.putAside(folders.deferred.resolve(name), "is no folder of a minute");
+                }
+            }
+            for (long id : ids(folders.hold, false)) {
+                if (isNew(id, folders.hold)) {
+                    index.toBeRead(index.holdInFile(new QueueId(id), 0));
+                }
+            }
+        } catch (IOException e) {
+            premises.troubled(
+                    "cannot list the queue: " + e.getMessage() + "; what was not listed waits for the next start");
+        }
+        return new Loaded(index, others);
+    }
+
+    private void listMinute(Path folder, int minute) throws IOException {
+        try {
+            long[] ids = ids(folder, true);
+            if (ids.length == 0 && !cancelled.getAsBoolean()) {
+                premises.disk().deleteFolder(folder);
+            }
+            for (long id : ids) {
+                if (isNew(id, folder)) {
+                    index.toBeRead(index.deferInFile(new QueueId(id), minute, 0));
+                }
+            }
+        } catch (NotDirectoryException e) {
+            library.putAside(folder, "is no folder of a minute");
+        }
+    }
+
+    private boolean isNew(long id, Path folder) {
+        if (index.rows.find(id) == QueueIndex.NONE) {
+            return true;
+        }
+        others.add(folder.resolve(Folders.letterName(new QueueId(id))));
+        return false;
+    }
+
+    /** The letters in a folder, oldest first. */
+    private long[] ids(Path folder, boolean lettersOnly) throws IOException {
+        var ids = new Ids();
+        premises.disk().list(folder, name -> {
+            Optional<QueueId> id = Folders.idOf(name);
+            id.ifPresent(ids::add);
+            if (id.isEmpty() && lettersOnly) {
+                library.putAside(folder.resolve(name), "is no letter");
+            }
+            return !cancelled.getAsBoolean();
+        });
+        return ids.sorted();
+    }
+
+    private static final class Ids {
+        private long[] values = new long[64];
+        private int count;
+
+        void add(QueueId id) {
+            if (count == values.length) {
+                values = Arrays.copyOf(values, count * 2);
+            }
+            values[count++] = id.value();
+        }
+
+        long[] sorted() {
+            long[] all = Arrays.copyOf(values, count);
+            Arrays.sort(all);
+            return all;
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.posthouse.spool;
+
+import io.posthouse.mail.EnhancedStatusCode;
+import io.posthouse.mail.Gist;
+import io.posthouse.mail.Mailbox;
+import io.posthouse.mail.Outcome;
+import io.posthouse.mail.QueueId;
+import io.posthouse.mail.Recipient;
+import io.posthouse.mail.ReversePath;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the index knows of a letter that waits, beyond where it is.
+ *
+ * @param arrivedSeconds when it was acknowledged, in seconds since 1970
+ * @param sizeBytes of the content
+ * @param attempts how often it was tried, since it was requeued if it was
+ * @param senderDomain the reverse-path's; {@link #NULL_PATH} for the null one
+ * @param senderHash as {@link #hash} gives it for the reverse-path
+ * @param waiting the recipients that keep it in the queue, those of a kind together
+ */
+record Summary(
+        long arrivedSeconds, long sizeBytes, int attempts, String senderDomain, int senderHash, List<Group> waiting) {
+    static final String NULL_PATH = "<>";
+    static final int NO_STATUS = 0;
+
+    Summary {
+        waiting = List.copyOf(waiting);
+    }
+
+    /**
+     * What some recipients wait for.
+     *
+     * @param nextHop where they were tried last; empty if they were not
+     * @param reason the gist of what was said last; empty if nothing was
+     * @param status as {@link #packed} gives it
+     */
+    record Cause(String domain, String nextHop, String reason, int status) {}
+
+    /** How many recipients wait for one cause. */
+    record Group(Cause cause, int recipients) {}
+
+    /** @param heldBecause what is said of recipients of whom nothing else was said; empty if the letter is not held */
+    static Summary of(LetterReading reading, String heldBecause) {
+        Map<Cause, Integer> waiting = new LinkedHashMap<>();
+        Map<Recipient, Outcome> outcomes = reading.outcomes();
+        for (Recipient recipient : reading.waiting()) {
+            Optional<Outcome> outcome = Optional.ofNullable(outcomes.get(recipient));
+            var cause = new Cause(
+                    recipient.forwardPath().domain().name(),
+                    reading.nextHop(recipient),
+                    outcome.map(Gist::of).orElseGet(() -> Gist.of(heldBecause)),
+                    outcome.map(Outcome::status).map(Summary::packed).orElse(NO_STATUS));
+            waiting.merge(cause, 1, Integer::sum);
+        }
+        Entry.Message message = reading.message();
+        ReversePath sender = message.envelope().reversePath();
+        return new Summary(
+                message.acceptedAt().getEpochSecond(),
+                message.sizeBytes(),
+                reading.attempts(),
+                sender.mailbox()
+                        .map(Mailbox::domain)
+                        .map(domain -> domain.name())
+                        .orElse(NULL_PATH),
+                hash(sender.address()),
+                waiting.entrySet().stream()
+                        .map(entry -> new Group(entry.getKey(), entry.getValue()))
+                        .toList());
+    }
+
+    /** Of a letter that cannot be read now. */
+    static Summary unreadable(QueueId id) {
+        return new Summary(id.value() / 1_000_000, 0, 0, "", 0, List.of());
+    }
+
+    /** Of an address in either case. */
+    static int hash(String address) {
+        return address.toLowerCase(Locale.ROOT).hashCode();
+    }
+
+    static int packed(EnhancedStatusCode status) {
+        return status.statusClass() << 20 | status.subject() << 10 | status.detail();
+    }
+
+    /** What {@link #packed} has made; empty for none. */
+    static String unpacked(int status) {
+        return status == NO_STATUS ? "" : (status >> 20) + "." + (status >> 10 & 1023) + '.' + (status & 1023);
+    }
+}
