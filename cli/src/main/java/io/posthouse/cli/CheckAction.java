@@ -8,7 +8,6 @@ import io.posthouse.spool.SpoolBrokenException;
 import io.posthouse.spool.SpoolCheck;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /** {@code posthouse queue check}: looks through the spool for what is not as it ought to be, and mends it. */
@@ -59,28 +58,30 @@ final class CheckAction implements Action {
     }
 
     private void summarize(SpoolCheck.Result result, Console console) {
-        String what = String.format(
-                Locale.ROOT,
-                "%s and %s looked at: ",
-                Size.letters(result.letters()),
-                result.bags() == 1 ? "1 bag" : result.bags() + " bags");
-        String findings = result.findings() == 0
-                ? "all is well"
-                : (result.findings() == 1 ? "1 thing is" : result.findings() + " things are") + " wrong";
-        String repaired = repair && result.findings() > 0 ? ", " + repaired(result) : "";
-        console.out().println(what + findings + repaired);
+        String bags = result.bags() == 1 ? "1 bag" : result.bags() + " bags";
+        console.out().println(Size.letters(result.letters()) + " and " + bags + " looked at: " + outcome(result));
         if (!repair && result.findings() > 0) {
             console.out().println("posthouse queue check --repair mends what can be mended");
         }
         if (result.inCorrupt() > 0) {
-            console.out()
-                    .println((result.inCorrupt() == 1 ? "1 file waits" : result.inCorrupt() + " files wait") + " in "
-                            + data.resolve("spool/corrupt") + " for a person");
+            String files = result.inCorrupt() == 1 ? "1 file waits" : result.inCorrupt() + " files wait";
+            console.out().println(files + " in " + data.resolve("spool/corrupt") + " for a person");
         }
     }
 
-    private static String repaired(SpoolCheck.Result result) {
-        return result.isClean() ? "and has been mended" : result.repaired() + " mended; a person must see to the rest";
+    private String outcome(SpoolCheck.Result result) {
+        if (result.findings() == 0) {
+            return "all is well";
+        }
+        boolean one = result.findings() == 1;
+        String things = one ? "1 thing" : result.findings() + " things";
+        if (!repair) {
+            return things + (one ? " is wrong" : " are wrong");
+        }
+        String were = things + (one ? " was wrong" : " were wrong");
+        return result.isClean()
+                ? were + (one ? " and has been mended" : " and have been mended")
+                : were + ", " + result.repaired() + " mended; a person must see to the rest";
     }
 
     private final class Telling implements SpoolCheck.Listener {

@@ -63,7 +63,7 @@ class CheckIT {
                 .isEqualTo(new Said(
                         0,
                         wrong + " moved it to corrupt\n"
-                                + "0 letters and 0 bags looked at: 1 thing is wrong, and has been mended\n"
+                                + "0 letters and 0 bags looked at: 1 thing was wrong and has been mended\n"
                                 + "1 file waits in " + data.resolve("spool/corrupt") + " for a person\n",
                         ""));
         assertThat(relay.queue("check").status()).isZero();

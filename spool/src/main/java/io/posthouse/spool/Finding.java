@@ -15,7 +15,7 @@ public record Finding(Kind kind, String where, String what, boolean repaired, St
     /** What it can be. */
     public enum Kind {
         /** Neither a bag nor a letter. */
-        FOREIGN("whoever put it there may miss it", Remedy.MOVE_TO_CORRUPT),
+        FOREIGN("the relay can make nothing of it", Remedy.MOVE_TO_CORRUPT),
         /** Cannot be opened, read or changed. */
         INACCESSIBLE("the relay will stumble over it", Remedy.NONE),
         /** Not for the spool folder's owner to read and write. */
