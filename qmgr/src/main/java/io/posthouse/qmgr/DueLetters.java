@@ -71,7 +71,7 @@ final class DueLetters {
         int room = Math.min(BATCH, intake.room());
         wanting = room == 0;
         if (wanting) {
-            nap(LONGEST_NAP);
+            napUntil(Instant.MAX);
             return;
         }
         if (!turns.beginFetch()) {
@@ -93,7 +93,7 @@ final class DueLetters {
         assert worker.isCurrent();
         taking = false;
         if (letters == null) { // the spool cannot read now
-            nap(LONGEST_NAP);
+            napUntil(Instant.MAX);
             turns.endFetch();
             return;
         }
@@ -102,15 +102,16 @@ final class DueLetters {
         if (letters.size() == asked) {
             look();
         } else {
-            Duration untilNext = spool.nextDue()
-                    .map(due -> Duration.between(bus.time().now(), due))
-                    .orElse(LONGEST_NAP);
-            nap(untilNext.compareTo(SHORTEST_NAP) > 0 ? untilNext : SHORTEST_NAP);
+            napUntil(spool.nextDue().orElse(Instant.MAX));
         }
     }
 
-    private void nap(Duration length) {
-        wakeAt(bus.time().now().plus(length.compareTo(LONGEST_NAP) < 0 ? length : LONGEST_NAP));
+    /** Or for as long as is sensible. */
+    private void napUntil(Instant at) {
+        Instant now = bus.time().now(); // asked once, since it may be moved meanwhile
+        Instant earliest = now.plus(SHORTEST_NAP);
+        Instant latest = now.plus(LONGEST_NAP);
+        wakeAt(at.isBefore(earliest) ? earliest : at.isAfter(latest) ? latest : at);
     }
 
     /** Letters may be fetched again. */
