@@ -52,7 +52,7 @@ final class PeerSession {
                 }
                 case "NOOP" -> say("250 2.0.0 here");
                 case "QUIT" -> {
-                    say("221 2.0.0 bye");
+                    reply(Moment.QUIT, "221 2.0.0 bye");
                     return;
                 }
                 default -> say("500 5.5.1 " + verb + "?");
