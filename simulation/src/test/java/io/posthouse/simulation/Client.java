@@ -26,6 +26,7 @@ final class Client {
         this.world = world;
         chance = world.chance;
         toSend = new ArrayDeque<>(submissions);
+        world.clients++;
     }
 
     void connect() {
@@ -38,7 +39,9 @@ final class Client {
             world.trail.add("client gives up on number " + toSend.remove().number());
             tries = 0;
         }
-        if (!toSend.isEmpty()) {
+        if (toSend.isEmpty()) {
+            world.clients--;
+        } else {
             world.time.schedule(chance.minutes(1, 15), Runnable::run, this::connect);
         }
     }
@@ -217,7 +220,9 @@ final class Client {
             } else {
                 end.close();
             }
-            if (!toSend.isEmpty()) {
+            if (toSend.isEmpty()) {
+                world.clients--;
+            } else {
                 again();
             }
         }

@@ -221,17 +221,15 @@ final class Simulation {
         world.ledger.close(held);
     }
 
-    /** Until nothing waits but what waits for a person. */
+    /** Until nobody brings anything any more, and nothing waits but what waits for a person. */
     private void drain(Relay draining) {
         Instant limit = world.time.now().plus(LONG_ENOUGH);
-        List<Dossier> left = queue(draining);
-        while (left.stream().anyMatch(dossier -> dossier.state() != QueueState.HOLD)) {
+        do {
             if (world.time.now().isAfter(limit)) {
-                throw new AssertionError("never delivered: " + left);
+                throw new AssertionError("never delivered: " + queue(draining));
             }
             pass(Duration.ofMinutes(30));
-            left = queue(draining);
-        }
+        } while (world.clients > 0 || queue(draining).stream().anyMatch(dossier -> dossier.state() != QueueState.HOLD));
         pass(Duration.ofMinutes(5)); // what the last deliveries leave to be done
     }
 

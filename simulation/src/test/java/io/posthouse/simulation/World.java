@@ -29,6 +29,7 @@ final class World {
     final Chance chance;
     final SimulatedDisk disk;
     final Network network;
+    int clients; // that have mail to bring
 
     /** A world in which all is well. */
     World(long seed) {

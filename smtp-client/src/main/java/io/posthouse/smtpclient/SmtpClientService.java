@@ -11,10 +11,8 @@ import io.posthouse.mail.Outcome;
 import io.posthouse.smtp.EventLoops;
 import io.posthouse.spool.Spool;
 import java.util.Collections;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +27,7 @@ public final class SmtpClientService implements Service {
     private final Bus bus;
     private final Context context;
     private final Pool files;
-    private final Map<DeliveryRequest, CompletableFuture<DeliveryReport>> underWay = new ConcurrentHashMap<>();
+    private final UnderWay underWay = new UnderWay(this::begin, this::checkDrained);
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private volatile @Nullable Subscription answering; // the master writes and reads
 
@@ -66,29 +64,21 @@ public final class SmtpClientService implements Service {
         if (context.isDraining()) {
             return CompletableFuture.completedStage(refused(request));
         }
-        var report = new CompletableFuture<DeliveryReport>();
-        CompletableFuture<DeliveryReport> before = underWay.putIfAbsent(request, report);
-        if (before != null) {
-            return before;
-        }
-        report.whenComplete((done, failure) -> onDone(request));
+        return underWay.deliver(request);
+    }
+
+    private void begin(DeliveryRequest request, CompletableFuture<DeliveryReport> report) {
         try {
             new Delivery(context, request, report).start();
         } catch (RejectedExecutionException e) { // the event loops have ended
             report.complete(refused(request));
         }
-        return report;
     }
 
     private static DeliveryReport refused(DeliveryRequest request) {
         Outcome stopping = Trouble.stopping().deferred();
         return new DeliveryReport(
                 request.id(), Collections.nCopies(request.recipients().size(), stopping), true);
-    }
-
-    private void onDone(DeliveryRequest request) {
-        underWay.remove(request);
-        checkDrained();
     }
 
     /** Finishes the deliveries under way; what is asked from now on is deferred. */

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -318,6 +319,24 @@ class DeliveryIT {
         CompletableFuture<DeliveryReport> second = rig.ask(request);
         assertThat(first.join()).isEqualTo(second.join());
         assertThat(peer.arrivals()).hasSize(1);
+    }
+
+    /** As a queue manager does that restarted: in another attempt, and in other batches. */
+    @Test
+    void joinsADeliveryToSomeOfTheRecipientsAndDeliversToTheOthers() {
+        peer.at(Moment.MAIL, Adversity.hang());
+        DeliveryRequest request = rig.request(peer.nextHop(), CONTENT, "b@there.example", "c@there.example");
+        CompletableFuture<DeliveryReport> first = rig.ask(request);
+        peer.await(Moment.MAIL);
+        List<Recipient> others = List.of(Recipient.of("c@there.example"), Recipient.of("d@there.example"));
+        CompletableFuture<DeliveryReport> second = rig.ask(request.to(others));
+        peer.willing().release();
+        assertThat(Stream.of(first, second).flatMap(report -> report.join().outcomes().stream()))
+                .extracting(Outcome::result)
+                .containsOnly(Outcome.Result.DELIVERED)
+                .hasSize(4);
+        assertThat(peer.arrivals().stream().flatMap(arrival -> arrival.forwardPaths().stream()))
+                .containsExactly("b@there.example", "c@there.example", "d@there.example");
     }
 
     @Test

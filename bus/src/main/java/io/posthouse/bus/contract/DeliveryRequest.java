@@ -15,8 +15,9 @@ import java.util.Optional;
 
 /**
  * Try to deliver this message to these recipients now. Asked by qmgr, answered by the transport that it names, always
- * with a {@link DeliveryReport}: a transport that cannot do its work reports its recipients deferred. Asked again while
- * an equal request is under way (a qmgr that restarted does so), it joins that delivery and starts none.
+ * with a {@link DeliveryReport}: a transport that cannot do its work reports its recipients deferred. Asked again for
+ * a recipient while a delivery to it is under way (a qmgr that restarted does so, in another attempt and perhaps with other
+ * recipients), it tells what becomes of that one and starts none.
  *
  * @param transport the service that delivers: smtp-client, maildir, …
  * @param recipients of this message that share the next hop; at least one
@@ -71,6 +72,23 @@ public record DeliveryRequest(
                 Optional.empty(),
                 Optional.empty(),
                 Priority.NORMAL);
+    }
+
+    /** The same for some of the recipients. */
+    public DeliveryRequest to(List<Recipient> some) {
+        return new DeliveryRequest(
+                id,
+                transport,
+                nextHop,
+                reversePath,
+                some,
+                body,
+                sizeBytes,
+                traits,
+                attempt,
+                envelopeId,
+                returned,
+                priority);
     }
 
     @Override
