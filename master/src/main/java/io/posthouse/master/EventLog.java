@@ -9,6 +9,8 @@ import io.posthouse.bus.contract.Deferred;
 import io.posthouse.bus.contract.Delivered;
 import io.posthouse.bus.contract.Failed;
 import io.posthouse.bus.contract.Held;
+import io.posthouse.bus.contract.IntakeRestored;
+import io.posthouse.bus.contract.IntakeSlowed;
 import io.posthouse.bus.contract.Intervened;
 import io.posthouse.bus.contract.Intervention;
 import io.posthouse.bus.contract.Notified;
@@ -58,6 +60,8 @@ final class EventLog {
             log.warn(new LogLine("spool", troubled.what()).toString());
         } else if (event instanceof ControlTroubled troubled) {
             log.warn(new LogLine("control", troubled.what()).toString());
+        } else if (event instanceof IntakeSlowed slowed) {
+            log.warn(line(slowed).toString());
         } else if (event instanceof Held held) {
             log.warn(new LogLine(held.id(), "held")
                     .quoted("reason", held.reason())
@@ -87,6 +91,8 @@ final class EventLog {
             info(line(refused));
         } else if (event instanceof ServiceStarted started) {
             info(line(started));
+        } else if (event instanceof IntakeRestored restored) {
+            info(line(restored));
         } else if (event instanceof SpoolRecovered recovered) {
             info(new LogLine("spool", recovered.what()));
         }
@@ -137,6 +143,21 @@ final class EventLog {
             case DELETE -> "deleted";
             case FLUSH -> "flushed";
         };
+    }
+
+    private static LogLine line(IntakeSlowed slowed) {
+        return new LogLine("qmgr", "intake slowed, since mail comes faster than it goes")
+                .with("next-hop", slowed.nextHop())
+                .with("waiting", slowed.waiting())
+                .with("delay", slowed.delay());
+    }
+
+    private static LogLine line(IntakeRestored restored) {
+        return new LogLine("qmgr", "intake restored")
+                .with("next-hop", restored.nextHop())
+                .with("waiting", restored.waiting())
+                .with("delayed", restored.delayed())
+                .with("lasted", restored.lasted());
     }
 
     private static LogLine line(Notified notified) {

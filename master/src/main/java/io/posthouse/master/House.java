@@ -17,6 +17,7 @@ import io.posthouse.dns.DnsConfig;
 import io.posthouse.dns.DnsResolver;
 import io.posthouse.dns.Resolver;
 import io.posthouse.mail.Domain;
+import io.posthouse.mail.Envelope;
 import io.posthouse.mail.NextHop;
 import io.posthouse.maildir.MaildirConfig;
 import io.posthouse.maildir.MaildirService;
@@ -219,6 +220,12 @@ final class House {
             } else {
                 current.whenRoom(executor, task);
             }
+        }
+
+        @Override
+        public Duration delay(Envelope envelope) {
+            QmgrService current = qmgr;
+            return current == null ? Duration.ZERO : current.delay(envelope);
         }
     }
 

@@ -13,6 +13,8 @@ import io.posthouse.bus.contract.Deferred;
 import io.posthouse.bus.contract.Delivered;
 import io.posthouse.bus.contract.Failed;
 import io.posthouse.bus.contract.Held;
+import io.posthouse.bus.contract.IntakeRestored;
+import io.posthouse.bus.contract.IntakeSlowed;
 import io.posthouse.bus.contract.Intervened;
 import io.posthouse.bus.contract.Intervention;
 import io.posthouse.bus.contract.Notified;
@@ -99,6 +101,15 @@ class EventLogTest {
                 4096,
                 new ContentTraits(false, false, 78),
                 NOW);
+    }
+
+    @Test
+    void tellsWhenIntakeIsSlowedAndRestored() {
+        assertThat(line(new IntakeSlowed(NEXT_HOP, 10_001, Duration.ofSeconds(1))))
+                .isEqualTo("qmgr: intake slowed, since mail comes faster than it goes, next-hop=" + NEXT_HOP
+                        + ", waiting=10001, delay=1s");
+        assertThat(line(new IntakeRestored(NEXT_HOP, 5000, 4711, Duration.ofMinutes(2))))
+                .isEqualTo("qmgr: intake restored, next-hop=" + NEXT_HOP + ", waiting=5000, delayed=4711, lasted=120s");
     }
 
     @Test

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.posthouse.bus.Event;
+import io.posthouse.bus.ManualTime;
 import io.posthouse.bus.contract.Accepted;
 import io.posthouse.bus.contract.Deferred;
 import io.posthouse.bus.contract.Delivered;
+import io.posthouse.bus.contract.IntakeRestored;
+import io.posthouse.bus.contract.IntakeSlowed;
 import io.posthouse.bus.contract.QueueState;
 import io.posthouse.bus.contract.Removed;
 import io.posthouse.bus.contract.ServiceFailed;
@@ -15,10 +18,13 @@ import io.posthouse.dns.Zone;
 import io.posthouse.mail.DataSize;
 import io.posthouse.mail.Priority;
 import io.posthouse.mail.QueueId;
+import io.posthouse.qmgr.IntakePace;
+import io.posthouse.qmgr.QmgrConfig;
 import io.posthouse.smtpd.PriorityRule;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -27,8 +33,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -160,6 +168,57 @@ class PosthouseTest {
             }
             return reply;
         }
+    }
+
+    @Test
+    void slowsClientsWhoseMailComesFasterThanItGoes() throws Exception {
+        var time = new ManualTime(Instant.parse("2026-11-23T16:44:00Z"));
+        var scheduling = new QmgrConfig(
+                        5,
+                        20,
+                        500,
+                        50,
+                        Duration.ofMinutes(5),
+                        Duration.ofHours(1),
+                        Duration.ofDays(5),
+                        Duration.ZERO,
+                        10,
+                        10)
+                .withIntakePace(new IntakePace(3, Duration.ofSeconds(1)));
+        try (var mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress()); // it never greets
+                Posthouse relay = Posthouse.builder()
+                        .relayVia("127.0.0.1", mute.getLocalPort())
+                        .resolver(new Zone())
+                        .scheduling(scheduling)
+                        .time(time)
+                        .start()) {
+            BlockingQueue<IntakeSlowed> slowed = hear(relay, IntakeSlowed.class);
+            BlockingQueue<IntakeRestored> restored = hear(relay, IntakeRestored.class);
+            while (slowed.isEmpty()) {
+                sendWhileTimePasses(relay, time);
+            }
+            assertThat(sendWhileTimePasses(relay, time)).startsWith("250 ");
+            while (restored.isEmpty()) { // the next hop is found dead, and all is deferred
+                time.advance(Duration.ofSeconds(1));
+                Thread.onSpinWait();
+            }
+            assertThat(restored.take().delayed()).isPositive();
+        }
+    }
+
+    private static String sendWhileTimePasses(Posthouse relay, ManualTime time) {
+        CompletableFuture<String> reply = CompletableFuture.supplyAsync(() -> {
+            try {
+                return send(relay.address());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        while (!reply.isDone()) {
+            time.advance(Duration.ofMillis(1));
+            Thread.onSpinWait();
+        }
+        return reply.join();
     }
 
     @Test

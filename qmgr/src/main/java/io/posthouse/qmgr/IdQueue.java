@@ -38,7 +38,8 @@ final class IdQueue implements Lanes.Lane {
         return size == 0;
     }
 
-    int size() {
+    @Override
+    public int size() {
         return size;
     }
 

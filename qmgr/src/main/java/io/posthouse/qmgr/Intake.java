@@ -47,6 +47,7 @@ final class Intake {
     private final Ledger ledger;
     private final Roster roster;
     private final Turns turns;
+    private final Pacing pacing;
     private final Set<QueueId> distrusted = new HashSet<>(); // those of which news may be out of date
     private final Deque<QueueId> toRead = new ArrayDeque<>(); // as soon as possible
     private final Deque<NextHopQueue> crowded = new ArrayDeque<>(); // those with an overflow, in turn
@@ -62,7 +63,8 @@ final class Intake {
             Scheduler scheduler,
             Ledger ledger,
             Roster roster,
-            Turns turns) {
+            Turns turns,
+            Pacing pacing) {
         this.bus = bus;
         this.worker = worker;
         this.spool = spool;
@@ -71,6 +73,7 @@ final class Intake {
         this.ledger = ledger;
         this.roster = roster;
         this.turns = turns;
+        this.pacing = pacing;
         room = new Room(config);
     }
 
@@ -123,6 +126,9 @@ final class Intake {
             crowded.addLast(queue);
         }
         queue.overflow().of(letter).add(letter.id());
+        if (letter.isFirstAttempt()) {
+            pacing.onMore(queue.route(), queue.overflow().count(true));
+        }
     }
 
     private void giveUp(ActiveLetter letter, Letter known) {
@@ -175,13 +181,8 @@ final class Intake {
         }
     }
 
-    /** Empty if the router, which is not ours, throws: one recipient must not stop the rest. */
     Optional<Route> route(Recipient recipient) {
-        try {
-            return Optional.of(router.route(recipient));
-        } catch (RuntimeException e) {
-            return Optional.empty();
-        }
+        return Route.of(router, recipient);
     }
 
     /** A letter is out of memory. */
@@ -205,7 +206,11 @@ final class Intake {
                     crowded.addLast(queue);
                     return;
                 }
+                int untried = queue.overflow().count(true);
                 read(queue.overflow().next(ordinaryToo).remove());
+                if (queue.overflow().count(true) < untried) {
+                    pacing.onFewer(queue.route(), untried - 1);
+                }
             }
             if (queue.overflow().isEmpty()) {
                 scheduler.closeIfIdle(queue);

@@ -162,7 +162,8 @@ final class JobLine implements Lanes.Lane {
         return size == 0;
     }
 
-    int size() {
+    @Override
+    public int size() {
         return size;
     }
 

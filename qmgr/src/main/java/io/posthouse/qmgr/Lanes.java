@@ -23,6 +23,8 @@ final class Lanes<L extends Lanes.Lane> {
     /** One of the lines. */
     interface Lane {
         boolean isEmpty();
+
+        int size();
     }
 
     /** The two lanes of one priority. */
@@ -147,6 +149,15 @@ final class Lanes<L extends Lanes.Lane> {
             }
         }
         return false;
+    }
+
+    /** How many wait, of those that are tried for the first time or of the others. */
+    int count(boolean first) {
+        int count = 0;
+        for (Level level : levels) {
+            count += level.isEmpty(first) ? 0 : level.lane(first).size();
+        }
+        return count;
     }
 
     void each(Consumer<L> action) {

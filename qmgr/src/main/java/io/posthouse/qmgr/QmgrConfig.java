@@ -25,6 +25,7 @@ import java.util.Optional;
  *     default {@link RetryRule#defaults()}
  * @param rateLimits what some next hops are sent at most, of which the first that applies counts; default none
  * @param precedence what urgent mail has before other mail; default {@link Precedence#DEFAULT}
+ * @param intakePace how mail is slowed down that comes faster than it goes; default {@link IntakePace#DEFAULT}
  */
 public record QmgrConfig(
         int initialConcurrency,
@@ -39,7 +40,8 @@ public record QmgrConfig(
         int maxRecipients,
         List<RetryRule> retryRules,
         List<RateLimit> rateLimits,
-        Precedence precedence) {
+        Precedence precedence,
+        IntakePace intakePace) {
 
     public QmgrConfig {
         retryRules = List.copyOf(retryRules);
@@ -95,7 +97,8 @@ public record QmgrConfig(
                 maxRecipients,
                 RetryRule.defaults(),
                 List.of(),
-                Precedence.DEFAULT);
+                Precedence.DEFAULT,
+                IntakePace.DEFAULT);
     }
 
     private static void atLeastOne(String key, int value) {
@@ -133,7 +136,8 @@ public record QmgrConfig(
                 maxRecipients,
                 retryRules,
                 rateLimits,
-                precedence);
+                precedence,
+                intakePace);
     }
 
     public QmgrConfig withRetryRules(List<RetryRule> rules) {
@@ -150,7 +154,8 @@ public record QmgrConfig(
                 maxRecipients,
                 rules,
                 rateLimits,
-                precedence);
+                precedence,
+                intakePace);
     }
 
     public QmgrConfig withRateLimits(List<RateLimit> limits) {
@@ -167,7 +172,8 @@ public record QmgrConfig(
                 maxRecipients,
                 retryRules,
                 limits,
-                precedence);
+                precedence,
+                intakePace);
     }
 
     public QmgrConfig withPrecedence(Precedence ofUrgentMail) {
@@ -184,7 +190,26 @@ public record QmgrConfig(
                 maxRecipients,
                 retryRules,
                 rateLimits,
-                ofUrgentMail);
+                ofUrgentMail,
+                intakePace);
+    }
+
+    public QmgrConfig withIntakePace(IntakePace pace) {
+        return new QmgrConfig(
+                initialConcurrency,
+                maxConcurrency,
+                maxDeliveries,
+                maxRecipientsPerDelivery,
+                minRetryDelay,
+                maxRetryDelay,
+                lifetime,
+                warningDelay,
+                maxLetters,
+                maxRecipients,
+                retryRules,
+                rateLimits,
+                precedence,
+                pace);
     }
 
     Optional<RateLimit> rateLimit(NextHop nextHop) {

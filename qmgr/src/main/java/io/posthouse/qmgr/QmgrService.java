@@ -7,9 +7,11 @@ import io.posthouse.bus.Worker;
 import io.posthouse.bus.contract.Accepted;
 import io.posthouse.bus.contract.ServiceFailed;
 import io.posthouse.bus.contract.ServiceStarted;
+import io.posthouse.mail.Envelope;
 import io.posthouse.mail.QueueId;
 import io.posthouse.spool.Letter;
 import io.posthouse.spool.Spool;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -73,6 +75,12 @@ public final class QmgrService implements Service {
         }
     }
 
+    /** How long whoever brings a message from outside should wait first, since mail goes more slowly than it comes. Any thread. */
+    public Duration delay(Envelope envelope) {
+        Running current = running;
+        return current == null ? Duration.ZERO : current.pacing.delay(envelope);
+    }
+
     @Override
     public CompletionStage<Void> drain() {
         Running current = running;
@@ -104,7 +112,9 @@ public final class QmgrService implements Service {
         private final Ledger ledger =
                 new Ledger(bus, spool, writer, retries, notifier, roster, this::onSettled, this::onDue);
         private final Scheduler scheduler = new Scheduler(bus, worker, config, ledger, writer);
-        private final Intake intake = new Intake(bus, worker, spool, router, config, scheduler, ledger, roster, turns);
+        private final Pacing pacing = new Pacing(bus, router, config.intakePace());
+        private final Intake intake =
+                new Intake(bus, worker, spool, router, config, scheduler, ledger, roster, turns, pacing);
         private final DueLetters dueLetters = new DueLetters(
                 bus, worker, spool, intake, turns, config.longestRetryDelay().multipliedBy(2));
         private final Desk desk =

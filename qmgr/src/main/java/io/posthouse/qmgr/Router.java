@@ -4,8 +4,8 @@ import io.posthouse.mail.NextHop;
 import io.posthouse.mail.Recipient;
 
 /**
- * Says where a recipient's mail goes next. Asked at each attempt, on the qmgr thread, so it must not block; if it throws,
- * the recipient is deferred with what it threw.
+ * Says where a recipient's mail goes next. Asked at each attempt, on the qmgr thread, and while mail comes faster than it goes
+ * also by whoever receives it; so it must not block. If it throws, the recipient is deferred.
  */
 @FunctionalInterface
 public interface Router {

@@ -16,6 +16,7 @@ import io.posthouse.smtp.ReplyEncoder;
 import io.posthouse.smtp.Verb;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,7 +47,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean counted; // by anvil
     private boolean greeted;
     private boolean working;
-    private boolean waiting; // for the spool or the queue manager, or for room there
+    private boolean waiting; // for the spool or the queue manager, for room there, or for its turn
     private boolean stalled; // the client does not take its replies
     private boolean closing;
     private long lingered; // octets that came since
@@ -227,14 +228,32 @@ final class Connection extends ChannelInboundHandlerAdapter {
             waiting = true;
             session.onEtrn(command)
                     .whenComplete((reply, none) -> onLoop(() -> onAnswered(session.onEtrnAnswered(command, reply))));
-        } else if (command.verb() == Verb.DATA && shared.gate.isFull()) {
-            waiting = true;
-            shared.gate.whenRoom(channel.eventLoop(), () -> {
-                answer(session.on(command));
-                goOn();
-            });
+        } else if (command.verb() == Verb.DATA) {
+            onData(command);
         } else {
             answer(session.on(command));
+        }
+    }
+
+    private void onData(Command command) {
+        if (shared.gate.isFull()) {
+            waiting = true;
+            shared.gate.whenRoom(channel.eventLoop(), () -> onWaited(command));
+            return;
+        }
+        Duration delay = session.delay();
+        if (delay.isZero()) {
+            answer(session.on(command));
+        } else {
+            waiting = true;
+            shared.bus.time().schedule(delay, channel.eventLoop(), () -> onWaited(command));
+        }
+    }
+
+    private void onWaited(Command command) {
+        if (!closing) { // else it is gone, and so is its transaction
+            answer(session.on(command));
+            goOn();
         }
     }
 

@@ -12,6 +12,7 @@ import io.posthouse.smtp.Command;
 import io.posthouse.spool.SpoolBrokenException;
 import io.posthouse.spool.SpoolFullException;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -157,6 +158,13 @@ final class Session {
         }
         mail.add(recipient);
         return Replies.FORWARD_PATH_OK;
+    }
+
+    /** How long a client that says DATA is to wait for the reply. */
+    Duration delay() {
+        return state instanceof InTransaction transaction && transaction.mail.recipients() > 0
+                ? shared.gate.delay(transaction.mail.envelope(client))
+                : Duration.ZERO;
     }
 
     private Reply onData() {

@@ -29,6 +29,7 @@ final class Transaction {
     private final PathRules.Mail mail;
     private final List<Recipient> recipients = new ArrayList<>(2);
     private Optional<Incoming> incoming = Optional.empty();
+    private Optional<Envelope> envelope = Optional.empty();
     private Priority priority = Priority.NORMAL;
     private long size;
 
@@ -39,6 +40,7 @@ final class Transaction {
 
     void add(Recipient recipient) {
         recipients.add(recipient);
+        envelope = Optional.empty();
     }
 
     int recipients() {
@@ -47,6 +49,13 @@ final class Transaction {
 
     /** What all commands have said, for a content that follows. */
     Envelope envelope(InetAddress client) {
+        if (envelope.isEmpty()) {
+            envelope = Optional.of(makeEnvelope(client));
+        }
+        return envelope.get();
+    }
+
+    private Envelope makeEnvelope(InetAddress client) {
         List<Recipient> each = recipients.size() == 1 ? recipients : once(recipients);
         priority = config.priority(client, mail.reversePath(), each, mail.priority());
         return new Envelope(mail.reversePath(), each, mail.body(), mail.envelopeId(), mail.returned(), priority);

@@ -8,6 +8,7 @@ import io.posthouse.bus.ManualTime;
 import io.posthouse.cleanup.Cleanup;
 import io.posthouse.mail.DataSize;
 import io.posthouse.mail.Domain;
+import io.posthouse.mail.Envelope;
 import io.posthouse.mail.Network;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -89,6 +90,8 @@ final class TestSmtpd {
     /** A gate that the test opens and shuts. */
     static final class Gate implements IntakeGate {
         boolean full;
+        Duration delay = Duration.ZERO;
+        final List<Envelope> asked = new ArrayList<>();
         private final List<Runnable> waiting = new ArrayList<>();
 
         @Override
@@ -99,6 +102,12 @@ final class TestSmtpd {
         @Override
         public void whenRoom(Executor executor, Runnable task) {
             waiting.add(() -> executor.execute(task));
+        }
+
+        @Override
+        public Duration delay(Envelope envelope) {
+            asked.add(envelope);
+            return delay;
         }
 
         void open() {
