@@ -102,7 +102,7 @@ final class Network {
                 var far = new End(to, from);
                 near.other = far;
                 far.other = near;
-                far.arriving(() -> near.open(side)); // before anything that is said
+                later(far.nextArrival(), () -> near.open(side)); // before anything that is said
                 far.side = listeners.get(to).accept(far);
             } else if (welcome == Welcome.REFUSE) {
                 later(latency(), () -> onRefused.accept("Connection refused"));
@@ -195,10 +195,14 @@ final class Network {
             }
         }
 
+        /** After all that was sent before. */
+        private Duration nextArrival() {
+            lastArrival = Math.max(lastArrival, time.nanos() + latency().toNanos());
+            return Duration.ofNanos(lastArrival - time.nanos());
+        }
+
         private void arriving(Runnable task) {
-            long arrival = Math.max(lastArrival, time.nanos() + latency().toNanos());
-            lastArrival = arrival;
-            later(Duration.ofNanos(arrival - time.nanos()), () -> {
+            later(nextArrival(), () -> {
                 if (!cut) {
                     task.run();
                 }

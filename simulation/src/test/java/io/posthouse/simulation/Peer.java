@@ -53,7 +53,7 @@ final class Peer implements Network.Listener {
         this.ledger = ledger;
         this.trail = trail;
         extensions = chance.of(
-                List.of("PIPELINING", "SIZE 52428800", "8BITMIME", "ENHANCEDSTATUSCODES", "DSN"),
+                List.of("PIPELINING", "SIZE 52428800", "8BITMIME", "ENHANCEDSTATUSCODES", "DSN", "MT-PRIORITY"),
                 List.of("PIPELINING", "SIZE 52428800", "8BITMIME", "ENHANCEDSTATUSCODES"),
                 List.of("SIZE", "8BITMIME"),
                 List.of());

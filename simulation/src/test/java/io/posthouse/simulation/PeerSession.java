@@ -15,6 +15,7 @@ final class PeerSession implements Network.Side {
     private final Peer peer;
     private final End end;
     private final ManualTime time;
+    private final int era;
     private final StringBuilder in = new StringBuilder(); // each octet a character
     private String reversePath = "";
     private boolean mail;
@@ -27,6 +28,7 @@ final class PeerSession implements Network.Side {
         this.peer = peer;
         this.end = end;
         this.time = time;
+        era = peer.ledger().era();
         answer(Moment.GREETING, Moment.GREETING.reply());
     }
 
@@ -130,7 +132,7 @@ final class PeerSession implements Network.Side {
                         && peer.chance().oneIn(2));
         Runnable onHeard = () -> {};
         if (taken) {
-            onHeard = peer.ledger().arrived(reversePath, List.copyOf(forwardPaths), content);
+            onHeard = peer.ledger().arrived(era, reversePath, List.copyOf(forwardPaths), content);
         }
         peer.note((taken ? "takes" : "does not take") + " a message for " + forwardPaths + ", " + twist);
         act(twist, Moment.FINAL_DOT.reply(), onHeard);

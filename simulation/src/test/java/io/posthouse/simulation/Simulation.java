@@ -164,7 +164,7 @@ final class Simulation {
         Relay ending = running();
         relay = null;
         CompletionStage<Void> drained = ending.drain();
-        Instant patience = world.time.now().plusSeconds(30);
+        Instant patience = world.time.now().plusSeconds(chance.of(0, 30));
         while (!drained.toCompletableFuture().isDone() && world.time.now().isBefore(patience)) {
             turn();
         }

@@ -83,6 +83,12 @@ final class Storm {
     }
 
     private void clientComes() {
+        for (int i = chance.oneIn(8) ? chance.from(2, 8) : 1; i > 0; i--) {
+            oneClientComes();
+        }
+    }
+
+    private void oneClientComes() {
         var bundle = new ArrayList<Submission>();
         for (int i = chance.oneIn(3) ? chance.from(2, 6) : 1; i > 0 && sent < mails; i--) {
             Submission submission = Submission.any(++sent, world.time.now(), chance);
@@ -135,7 +141,7 @@ final class Storm {
     }
 
     private void jump() {
-        Duration by = chance.oneIn(4) ? Duration.ofDays(400) : chance.minutes(1, 3000);
+        Duration by = chance.of(Duration.ofDays(400), chance.minutes(1, 3000), chance.minutes(1, 3000).negated());
         world.trail.add("the clock jumps by " + by);
         world.time.jump(by);
         world.ledger.aged();
