@@ -2,6 +2,7 @@ package io.posthouse.spool;
 
 import io.posthouse.mail.QueueId;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,6 +83,8 @@ final class IndexLoader {
             }
         } catch (NotDirectoryException e) {
             library.putAside(folder, "is no folder of a minute");
+        } catch (NoSuchFileException e) {
+            // its last letter has left meanwhile, and it with it
         }
     }
 
