@@ -139,7 +139,9 @@ final class Ledger {
         Known letter = known(id);
         check(letter.accepted, id + " was acknowledged before it was accepted");
         check(letter.submission == null, id + " was given twice");
-        check(letter.recipients.size() == Math.min(recipients, submission.mailboxes()), id + " has " + letter.recipients);
+        check(
+                letter.recipients.size() == Math.min(recipients, submission.mailboxes()),
+                id + " has " + letter.recipients);
         letter.submission = submission;
     }
 
@@ -304,7 +306,8 @@ final class Ledger {
 
     private void checkNotTwice(Known letter, String mailbox, Fate fate) {
         List<Arrival> arrivals = fate.arrivals.stream()
-                .sorted(Comparator.<Arrival>comparingInt(arrival -> arrival.era).thenComparingLong(arrival -> arrival.at))
+                .sorted(Comparator.<Arrival>comparingInt(arrival -> arrival.era)
+                        .thenComparingLong(arrival -> arrival.at))
                 .toList();
         for (int i = 1; i < arrivals.size(); i++) {
             Arrival first = arrivals.get(i - 1);

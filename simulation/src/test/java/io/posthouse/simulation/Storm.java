@@ -141,7 +141,10 @@ final class Storm {
     }
 
     private void jump() {
-        Duration by = chance.of(Duration.ofDays(400), chance.minutes(1, 3000), chance.minutes(1, 3000).negated());
+        Duration by = chance.of(
+                Duration.ofDays(400),
+                chance.minutes(1, 3000),
+                chance.minutes(1, 3000).negated());
         world.trail.add("the clock jumps by " + by);
         world.time.jump(by);
         world.ledger.aged();
