@@ -44,7 +44,7 @@ final class ListAction extends QueueAction {
             queue.ask(request, teller::tell);
         }
         teller.end();
-        return Math.max(ids.status(), teller.status);
+        return queue.wasTroubled() ? Main.FAILURE : Math.max(ids.status(), teller.status);
     }
 
     private final class Teller {

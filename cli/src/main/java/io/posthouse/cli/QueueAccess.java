@@ -10,21 +10,34 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** The queue of the relay in a data folder: asks the relay if it runs, else looks into the folder itself. */
 final class QueueAccess {
     private final Path data;
-    private final Consumer<String> troubles;
+    private final Consumer<String> complain;
+    private final Set<String> troubles = ConcurrentHashMap.newKeySet();
 
     /**
      * The queue in a data folder.
      *
-     * @param troubles told what is wrong with a spool that had to be opened, in a sentence each
+     * @param complain told what is wrong with a spool that had to be opened, in a sentence each
      */
-    QueueAccess(Path data, Consumer<String> troubles) {
+    QueueAccess(Path data, Consumer<String> complain) {
         this.data = data;
-        this.troubles = troubles;
+        this.complain = complain;
+    }
+
+    /** Whether something was wrong with a spool that had to be opened. */
+    boolean wasTroubled() {
+        return !troubles.isEmpty();
+    }
+
+    private void onTrouble(String sentence) {
+        troubles.add(sentence);
+        complain.accept(sentence);
     }
 
     /**
@@ -43,7 +56,7 @@ final class QueueAccess {
                     client.ask(line, listener);
                 }
             } else {
-                try (RestingRelay resting = RestingRelay.open(data, troubles)) {
+                try (RestingRelay resting = RestingRelay.open(data, this::onTrouble)) {
                     new Attendant(resting.queue(), resting.time()).answer(line, listener);
                 }
             }
@@ -52,7 +65,7 @@ final class QueueAccess {
     }
 
     /** Waits for the last line. */
-    private static final class Listener implements Attendant.Hearer {
+    private final class Listener implements Attendant.Hearer {
         private final Consumer<Line> each;
         private Optional<Line> last = Optional.empty();
 
@@ -65,7 +78,7 @@ final class QueueAccess {
             Line line = Line.parse(text);
             if (line.has("error") || line.has("end")) {
                 last = Optional.of(line);
-            } else {
+            } else if (!line.has("unreadable") || !troubles.contains(line.text("unreadable"))) { // said already
                 each.accept(line);
             }
         }

@@ -79,7 +79,7 @@ final class ShapeAction extends QueueAction {
         queue.ask(request, counting::tell);
         counting.progress.clear();
         look.style.print(counting.counted(), chosen, look, console);
-        return Math.max(ids.status(), counting.status);
+        return queue.wasTroubled() ? Main.FAILURE : Math.max(ids.status(), counting.status);
     }
 
     private static final class Counting {

@@ -135,11 +135,20 @@ final class Browser {
                 dossier.ifPresent(letters::add);
                 weight += dossier.map(Browser::weight).orElse(0);
             } catch (IOException | MalformedEntryException e) {
-                String what = spot.docket().isPresent() ? "letter " + spot.id() : keeper.shown(spot.file());
-                unreadable.add(what + " cannot be read: " + e.getMessage());
+                onUnreadable(spot, e).ifPresent(unreadable::add);
             }
         }
         return new QueuePage(letters, unreadable, next);
+    }
+
+    /** A damaged file is put aside; what lies in a bag, and what the disk does not give, stays. Blocks. */
+    private Optional<String> onUnreadable(Spot spot, Exception why) {
+        if (spot.docket().isPresent()) {
+            return Optional.of("letter " + spot.id() + " cannot be read: " + why.getMessage());
+        }
+        return why instanceof MalformedEntryException
+                ? keeper.catalogue().putAside(spot, "cannot be read (" + why.getMessage() + ')')
+                : Optional.of(keeper.shown(spot.file()) + " cannot be read: " + why.getMessage());
     }
 
     private static int weight(Dossier dossier) {

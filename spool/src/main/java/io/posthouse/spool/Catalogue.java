@@ -147,6 +147,22 @@ final class Catalogue {
         readOn();
     }
 
+    /** Puts aside the file of a letter at rest, which cannot be read. Blocks; any thread. */
+    Optional<String> putAside(Spot spot, String why) {
+        Optional<String> said = library.putAside(spot.file(), why);
+        premises.thread().execute(() -> onPutAside(spot));
+        return said;
+    }
+
+    private void onPutAside(Spot spot) {
+        int row = index.find(spot.id());
+        if (row != QueueIndex.NONE
+                && keeper.docket(spot.id()).isEmpty()
+                && path(row).equals(spot.file())) {
+            index.remove(row);
+        }
+    }
+
     /** What reading a letter gave. */
     private record Read(Spot spot, Optional<Summary> summary, long fileBytes, boolean gone) {}
 

@@ -66,18 +66,23 @@ final class Library {
     }
 
     /**
-     * Moves what cannot be read into corrupt, for a person to look at.
+     * Moves what cannot be read into corrupt, for a person to look at, and says so.
      *
      * @param why in words that go on from the name of the file
+     * @return what was said; empty if the file is not there, because somebody else has seen to it
      */
-    void putAside(Path path, String why) {
-        Path shown = premises.folders().root.relativize(path);
+    Optional<String> putAside(Path path, String why) {
+        String said = premises.folders().root.relativize(path) + " " + why;
         try {
             premises.disk().rename(path, freeName(path.getFileName().toString()));
-            premises.troubled(shown + " " + why + "; moved it to corrupt, where a person may look at it");
+            said += "; moved it to corrupt, where a person may look at it";
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
         } catch (IOException e) {
-            premises.troubled(shown + " " + why + ", and cannot be moved to corrupt: " + e.getMessage());
+            said += ", and cannot be moved to corrupt: " + e.getMessage();
         }
+        premises.troubled(said);
+        return Optional.of(said);
     }
 
     private Path freeName(String name) throws IOException {
