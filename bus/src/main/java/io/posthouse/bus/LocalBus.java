@@ -23,11 +23,22 @@ public final class LocalBus implements Bus {
         }
 
         Hearer[] of(Class<?> type) {
-            return byType.computeIfAbsent(
-                    type,
-                    asked -> all.stream()
-                            .filter(hearer -> hearer.type.isAssignableFrom(asked))
-                            .toArray(Hearer[]::new));
+            Hearer[] known = byType.get(type);
+            return known != null ? known : byType.computeIfAbsent(type, this::find);
+        }
+
+        private Hearer[] find(Class<?> type) {
+            return all.stream()
+                    .filter(hearer -> hearer.type.isAssignableFrom(type))
+                    .toArray(Hearer[]::new);
+        }
+    }
+
+    /** An event on its way to one who hears it. No lambda: making one that captures is a slow call before it is compiled well. */
+    private record Telling(LocalBus bus, Hearer hearer, Event event) implements Runnable {
+        @Override
+        public void run() {
+            bus.tell(hearer, event);
         }
     }
 
@@ -53,7 +64,7 @@ public final class LocalBus implements Bus {
     @Override
     public void publish(Event event) {
         for (Hearer hearer : hearers.of(event.getClass())) {
-            hearer.executor.execute(() -> tell(hearer, event));
+            hearer.executor.execute(new Telling(this, hearer, event));
         }
     }
 

@@ -12,7 +12,13 @@ public final class Main {
     /** Exit status for a command that was understood and could not be done. */
     static final int FAILURE = 1;
 
+    private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
+
     public static void main(String[] arguments) {
+        if (System.getProperty(LEAK_DETECTION) == null) {
+            System.setProperty(
+                    LEAK_DETECTION, "disabled"); // it takes the stack of every 128th buffer; tests look for leaks
+        }
         int status = FAILURE;
         try {
             String calledAs = System.getProperty("posthouse.command", ""); // the launcher says so

@@ -9,9 +9,16 @@ import java.util.regex.Pattern;
  */
 final class AddressParser {
     private static final String ATOM_SPECIALS = "!#$%&'*+-/=?^_`{|}~";
+    private static final boolean[] ATOM = new boolean[128];
     private static final Pattern IPV4 = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
     private static final Pattern IPV6 =
             Pattern.compile("[0-9A-Fa-f:]{2,39}|[0-9A-Fa-f:]{2,30}(?:\\d{1,3}\\.){3}\\d{1,3}");
+
+    static {
+        for (char c = 0; c < ATOM.length; c++) {
+            ATOM[c] = isLetterOrDigit(c) || ATOM_SPECIALS.indexOf(c) >= 0;
+        }
+    }
 
     private AddressParser() {}
 
@@ -128,7 +135,7 @@ final class AddressParser {
     }
 
     private static boolean isAtomCharacter(char c) {
-        return isLetterOrDigit(c) || ATOM_SPECIALS.indexOf(c) >= 0;
+        return c < ATOM.length && ATOM[c];
     }
 
     /** Underscore is no host name character, but names with it receive mail and do no harm. */

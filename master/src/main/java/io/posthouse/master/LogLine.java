@@ -58,7 +58,9 @@ final class LogLine {
 
     private void escape(String value, int max, boolean inQuotes) {
         int end = Math.min(value.length(), max);
-        for (int i = 0; i < end; i++) {
+        int plain = plainStart(value, end);
+        text.append(value, 0, plain);
+        for (int i = plain; i < end; i++) {
             char c = value.charAt(i);
             if (inQuotes && (c == '"' || c == '\\')) {
                 text.append('\\').append(c);
@@ -75,6 +77,19 @@ final class LogLine {
         if (end < value.length()) {
             text.append("...");
         }
+    }
+
+    /** How much of it, at its start, needs no second look; mostly all. */
+    private static int plainStart(String value, int end) {
+        int at = 0;
+        while (at < end && isPlain(value.charAt(at))) {
+            at++;
+        }
+        return at;
+    }
+
+    private static boolean isPlain(char c) {
+        return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
     }
 
     /** What could break the line or turn its direction is not. */

@@ -12,6 +12,7 @@ import io.posthouse.mail.Reply;
 import io.posthouse.smtp.CommandEncoder;
 import io.posthouse.smtp.PathArgument.Parameter;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -146,14 +147,21 @@ final class Transaction implements ContentSender.Listener {
 
     private void encodeRcpt(ByteBuf out, int i) {
         Recipient recipient = request.recipients().get(recipients[i]);
-        var parameters = new ArrayList<Parameter>(2);
-        if (session.features().dsn()) { // likewise
-            if (!recipient.notifyOn().isEmpty()) {
-                parameters.add(new Parameter("NOTIFY", Notify.list(recipient.notifyOn())));
-            }
-            recipient.originalRecipient().ifPresent(given -> parameters.add(new Parameter("ORCPT", given.toString())));
+        CommandEncoder.rcpt(
+                out, recipient.forwardPath(), session.features().dsn() ? notifications(recipient) : List.of());
+    }
+
+    /** As they came. */
+    private static List<Parameter> notifications(Recipient recipient) {
+        if (recipient.notifyOn().isEmpty() && recipient.originalRecipient().isEmpty()) {
+            return List.of();
         }
-        CommandEncoder.rcpt(out, recipient.forwardPath(), parameters);
+        var parameters = new ArrayList<Parameter>(2);
+        if (!recipient.notifyOn().isEmpty()) {
+            parameters.add(new Parameter("NOTIFY", Notify.list(recipient.notifyOn())));
+        }
+        recipient.originalRecipient().ifPresent(given -> parameters.add(new Parameter("ORCPT", given.toString())));
+        return parameters;
     }
 
     void onReply(Reply reply) {

@@ -1,7 +1,6 @@
 package io.posthouse.smtp;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.util.ByteProcessor;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -14,8 +13,6 @@ public final class CommandDecoder {
 
     /** Longest line including CRLF; RFC 5321 section 4.5.3.1.4 asks for 512 and more as extensions need it. */
     public static final int MAX_LINE = 2048;
-
-    private static final ByteProcessor BREAKS_A_LINE = octet -> octet != '\r' && octet != '\n' && octet != 0;
 
     private boolean tooLong;
 
@@ -65,15 +62,13 @@ public final class CommandDecoder {
     }
 
     private static Command command(ByteBuf in, int start, int length) {
-        int flaw = in.forEachByte(start, length, BREAKS_A_LINE);
-        if (flaw >= 0) {
-            return Command.malformed(
-                    switch (in.getByte(flaw)) {
-                        case '\r' -> "bare CR in a command; lines end with CRLF";
-                        case '\n' -> "bare LF in a command; lines end with CRLF";
-                        default -> "NUL in a command";
-                    });
+        String line = in.toString(start, length, StandardCharsets.ISO_8859_1);
+        if (line.indexOf('\r') >= 0) {
+            return Command.malformed("bare CR in a command; lines end with CRLF");
         }
-        return Command.of(in.toString(start, length, StandardCharsets.ISO_8859_1));
+        if (line.indexOf('\n') >= 0) {
+            return Command.malformed("bare LF in a command; lines end with CRLF");
+        }
+        return line.indexOf(0) >= 0 ? Command.malformed("NUL in a command") : Command.of(line);
     }
 }

@@ -1,16 +1,16 @@
 package io.posthouse.smtp;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.posthouse.mail.EnhancedStatusCode;
 import io.posthouse.mail.Reply;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Writes replies as they stand on the wire (RFC 5321 section 4.2.1, RFC 2034 section 4). */
 public final class ReplyEncoder {
     private ReplyEncoder() {}
 
-    /** Appends the reply to a buffer, straight from its parts: nothing is allocated on the way. */
+    /** Appends the reply to a buffer, straight from its parts. */
     public static void encode(Reply reply, ByteBuf out) {
         List<String> lines = reply.lines();
         for (int i = 0; i < lines.size(); i++) {
@@ -50,6 +50,6 @@ public final class ReplyEncoder {
                 throw new IllegalArgumentException("reply text that is not printable ASCII");
             }
         }
-        ByteBufUtil.writeAscii(out, text);
+        out.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -28,7 +28,8 @@ final class Sessions {
 
     /** Those of the event loop that the caller stands on. */
     LoopSessions of(EventLoop loop) {
-        return byLoop.computeIfAbsent(loop, mine -> new LoopSessions(mine, time, idleTimeout));
+        LoopSessions known = byLoop.get(loop);
+        return known != null ? known : byLoop.computeIfAbsent(loop, mine -> new LoopSessions(mine, time, idleTimeout));
     }
 
     /** Counts a connection in, and tells whether it is one too many. */

@@ -123,8 +123,10 @@ final class EntryLine {
 
     private void string(String value) {
         octet('"');
-        room(value.length() * 6);
-        for (int i = 0; i < value.length(); i++) {
+        int plain = plainStart(value);
+        copy(value, plain);
+        room((value.length() - plain) * 6);
+        for (int i = plain; i < value.length(); i++) {
             char c = value.charAt(i);
             if (c < ' ' || c > '~') {
                 unicode(c);
@@ -136,6 +138,19 @@ final class EntryLine {
             }
         }
         octet('"');
+    }
+
+    /** How much of it, at its start, stands for itself; mostly all. */
+    private static int plainStart(String value) {
+        int at = 0;
+        while (at < value.length() && isPlain(value.charAt(at))) {
+            at++;
+        }
+        return at;
+    }
+
+    private static boolean isPlain(char c) {
+        return c >= ' ' && c <= '~' && c != '"' && c != '\\';
     }
 
     private void unicode(char c) {
@@ -152,10 +167,18 @@ final class EntryLine {
     }
 
     private void ascii(String text) {
-        room(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            octets[length++] = (byte) text.charAt(i);
+        copy(text, text.length());
+    }
+
+    /** Of ASCII. By local variables: the quick compiler stores a field each time it changes. */
+    private void copy(String text, int count) {
+        room(count);
+        byte[] into = octets;
+        int at = length;
+        for (int i = 0; i < count; i++) {
+            into[at + i] = (byte) text.charAt(i);
         }
+        length += count;
     }
 
     private void octet(int octet) {
