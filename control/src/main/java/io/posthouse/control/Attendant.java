@@ -179,6 +179,7 @@ public final class Attendant {
             report.unknown().forEach(id -> tellUnknown(hearer, id));
             report.hits().forEach(this::tell);
             looked += report.looked();
+            hits += report.others();
             Attendant.tell(hearer, Map.of("looked", looked, "hits", hits));
         }
 

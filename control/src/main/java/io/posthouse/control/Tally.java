@@ -15,7 +15,7 @@ public record Tally(long done, long afterAttempt, long looked) {
 
     Tally plus(InterventionReport report) {
         return new Tally(
-                done + count(report, Result.DONE),
+                done + count(report, Result.DONE) + report.others(),
                 afterAttempt + count(report, Result.AFTER_ATTEMPT),
                 looked + report.looked());
     }

@@ -32,6 +32,11 @@ final class BusyHands implements Hands {
     }
 
     @Override
+    public boolean areAtWork() {
+        return true;
+    }
+
+    @Override
     public boolean isTrying(QueueId id) {
         return roster.find(id).map(ActiveLetter::isTried).orElse(false);
     }

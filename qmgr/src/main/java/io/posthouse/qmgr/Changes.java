@@ -40,7 +40,7 @@ final class Changes {
     }
 
     private void say(QueueId id, Order order) {
-        if (order.what() == Intervention.FLUSH) {
+        if (order.isFlush()) {
             return; // what follows from it is said soon enough
         }
         bus.publish(new Intervened(id, order.what()));

@@ -5,7 +5,6 @@ import io.posthouse.bus.Subscription;
 import io.posthouse.bus.Worker;
 import io.posthouse.bus.contract.Bookmark;
 import io.posthouse.bus.contract.FlushRequest;
-import io.posthouse.bus.contract.Intervention;
 import io.posthouse.bus.contract.InterventionReport;
 import io.posthouse.bus.contract.InterventionReport.Hit;
 import io.posthouse.bus.contract.InterventionReport.Result;
@@ -41,6 +40,7 @@ final class Desk {
     private final Hands hands;
     private final Changes changes;
     private final QueueView view;
+    private final QuickFlush quickFlush;
 
     Desk(Bus bus, Worker worker, Spool spool, Hands hands) {
         this.bus = bus;
@@ -49,6 +49,7 @@ final class Desk {
         this.hands = hands;
         changes = new Changes(bus, spool);
         view = new QueueView(hands);
+        quickFlush = new QuickFlush(worker, spool, hands, this::onIntervention);
     }
 
     /** Answers from now on, under the queue manager's name. */
@@ -87,6 +88,9 @@ final class Desk {
 
     private CompletionStage<InterventionReport> onIntervention(InterventionRequest request) {
         assert worker.isCurrent();
+        if (quickFlush.takes(request)) {
+            return quickFlush.onFlush(request);
+        }
         if (request.preview()) {
             return find(request).thenApply(found -> report(found, preview(found, request)));
         }
@@ -133,7 +137,7 @@ final class Desk {
         List<QueuedLetter> fit = found.letters.stream()
                 .filter(letter -> order.appliesTo(letter.state()))
                 .toList();
-        if (request.what() == Intervention.FLUSH) { // where they go is tried again, and nothing else
+        if (order.isFlush()) { // where they go is tried again, and nothing else
             Set<String> nextHops = fit.stream()
                     .flatMap(letter -> letter.waiting().stream())
                     .map(QueuedRecipient::nextHop)
@@ -165,7 +169,9 @@ final class Desk {
     private CompletionStage<Optional<Result>> change(QueuedLetter letter, Order order) {
         hands.onChanged(letter);
         return hands.written(letter.id())
-                .thenCompose(written -> changes.make(letter.id(), letter.state(), order))
+                .thenCompose(written -> order.isFlush() && hands.areAtWork()
+                        ? spool.hurry(letter.id())
+                        : changes.make(letter.id(), letter.state(), order))
                 .thenApply(done -> Optional.of(Result.DONE))
                 .exceptionallyCompose(failure -> Causes.of(failure) instanceof UnknownLetterException
                         ? CompletableFuture.completedStage(Optional.empty())

@@ -94,7 +94,7 @@ final class Flushing {
             end(pass);
             return;
         }
-        pass.letters += report.hits().size();
+        pass.letters += report.hits().size() + report.others();
         pass.pieces++;
         if (report.next().isEmpty()) {
             pass.answer.complete(new FlushReport(true, pass.letters, true));

@@ -16,6 +16,11 @@ interface Hands {
     /** Nobody: no relay runs. */
     Hands NONE = new Hands() {};
 
+    /** Whether letters that are due are tried. */
+    default boolean areAtWork() {
+        return false;
+    }
+
     /** Whether a delivery of the letter is under way. */
     default boolean isTrying(QueueId id) {
         return false;

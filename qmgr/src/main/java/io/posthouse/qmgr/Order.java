@@ -35,6 +35,11 @@ record Order(Intervention what, String reason) {
         };
     }
 
+    /** Whether it only makes letters due. */
+    boolean isFlush() {
+        return what == Intervention.FLUSH;
+    }
+
     /** Whether it is an entry of its own in the letter's history. */
     boolean isNoted() {
         return switch (what) {

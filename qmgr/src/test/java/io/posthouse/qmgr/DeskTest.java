@@ -360,7 +360,7 @@ class DeskTest {
             deferred("b@one.example");
             deferred("b@two.example");
             InterventionReport report = intervene(Intervention.FLUSH, Selection.ALL);
-            assertThat(report.hits()).hasSize(2);
+            assertThat(report.others()).isEqualTo(2);
             assertThat(rig.inHand).hasSize(2);
         }
 
@@ -379,7 +379,7 @@ class DeskTest {
 
         @Test
         void canBeLimitedToANextHop() {
-            QueueId one = deferred("b@one.example");
+            deferred("b@one.example");
             deferred("b@two.example");
             var selection = new Selection(
                     List.of(),
@@ -392,10 +392,40 @@ class DeskTest {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty());
+            assertThat(intervene(Intervention.FLUSH, selection).others()).isEqualTo(1);
+            assertThat(rig.inHand)
+                    .extracting(delivery -> delivery.request().nextHop().host())
+                    .containsExactly("one.example");
+        }
+
+        @Test
+        void canBeLimitedToASender() {
+            deferred("b@one.example");
+            var selection = new Selection(
+                    List.of(),
+                    Set.of(),
+                    Optional.of("a@here.example"),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
             assertThat(intervene(Intervention.FLUSH, selection).hits())
-                    .extracting(hit -> hit.letter().id())
-                    .containsExactly(one);
+                    .extracting(Hit::result)
+                    .containsExactly(Result.DONE);
             assertThat(rig.inHand).hasSize(1);
+        }
+
+        @Test
+        void changesNothingThatOutlastsIt() {
+            QueueId id = deferred("b@one.example");
+            rig.accept("c@one.example");
+            assertThat(resultOf(Intervention.FLUSH, id)).isEqualTo(Result.DONE);
+            assertThat(rig.spool.deferrals)
+                    .as("it is due as a letter in memory, not on disk")
+                    .isEqualTo(1);
         }
 
         @Test
@@ -493,7 +523,7 @@ class DeskTest {
         QueueId id = deferred("b@there.example");
         var began = rig.time.now();
         var request =
-                new InterventionRequest(Intervention.FLUSH, Selection.ALL, "", false, began, Optional.empty(), 100);
+                new InterventionRequest(Intervention.REQUEUE, Selection.ALL, "", false, began, Optional.empty(), 100);
         assertThat(ask(request).hits()).hasSize(1);
         rig.advance(Duration.ofSeconds(1));
         rig.report(BUSY, true);

@@ -5,6 +5,7 @@ import io.posthouse.bus.contract.Bookmark;
 import io.posthouse.bus.contract.Happening;
 import io.posthouse.bus.contract.Intervention;
 import io.posthouse.bus.contract.QueueState;
+import io.posthouse.bus.contract.Selection;
 import io.posthouse.mail.Envelope;
 import io.posthouse.mail.Outcome;
 import io.posthouse.mail.QueueId;
@@ -13,6 +14,7 @@ import io.posthouse.mail.Recipient;
 import io.posthouse.spool.Attempt;
 import io.posthouse.spool.Content;
 import io.posthouse.spool.Dossier;
+import io.posthouse.spool.Hurried;
 import io.posthouse.spool.Letter;
 import io.posthouse.spool.LetterWriter;
 import io.posthouse.spool.Notice;
@@ -46,6 +48,7 @@ final class MemorySpool implements Spool {
     boolean full;
     boolean unreadable;
     int refusals;
+    int deferrals;
 
     MemorySpool(Time time) {
         this.time = time;
@@ -115,6 +118,7 @@ final class MemorySpool implements Spool {
     @Override
     public CompletionStage<Void> defer(QueueId id, Instant due) {
         return write(id, () -> {
+            deferrals++;
             deferred.put(id, due);
             taken.remove(id);
             held.remove(id);
@@ -168,6 +172,23 @@ final class MemorySpool implements Spool {
                 .toList();
         due.forEach(letter -> taken.add(letter.id()));
         return CompletableFuture.completedStage(due);
+    }
+
+    /** It is never sure of a letter. */
+    @Override
+    public CompletionStage<Hurried> hurry(Selection selection) {
+        List<QueueId> waiting = deferred.keySet().stream()
+                .filter(id -> !taken.contains(id))
+                .sorted()
+                .toList();
+        return CompletableFuture.completedStage(new Hurried(0, Set.of(), waiting));
+    }
+
+    @Override
+    public CompletionStage<Void> hurry(QueueId id) {
+        return deferred.containsKey(id) && !taken.contains(id)
+                ? write(id, () -> deferred.put(id, Instant.EPOCH))
+                : CompletableFuture.failedStage(new UnknownLetterException(id));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.posthouse.spool;
 import io.posthouse.bus.Bus;
 import io.posthouse.bus.contract.Bookmark;
 import io.posthouse.bus.contract.Intervention;
+import io.posthouse.bus.contract.Selection;
 import io.posthouse.mail.Envelope;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Reception;
@@ -120,6 +121,16 @@ public final class FileSpool implements Spool {
     @Override
     public CompletionStage<List<Letter>> takeDue(Instant now, int max) {
         return ifOpen(() -> keeper.takeDue(now, max));
+    }
+
+    @Override
+    public CompletionStage<Hurried> hurry(Selection selection) {
+        return ifOpen(() -> Hurrying.begin(premises, keeper.catalogue(), selection));
+    }
+
+    @Override
+    public CompletionStage<Void> hurry(QueueId id) {
+        return ifOpen(() -> Hurrying.one(premises, keeper.catalogue(), id));
     }
 
     @Override

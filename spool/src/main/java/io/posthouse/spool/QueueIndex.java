@@ -153,9 +153,25 @@ final class QueueIndex {
         return unknown;
     }
 
+    /** Whether a letter is deferred, and not being tried. */
+    boolean isDeferred(int row) {
+        return rows.isUsed(row) && !rows.is(row, Rows.HELD | Rows.TAKEN);
+    }
+
+    /** A person wants a deferred letter tried now. Nothing tells of that but its row. */
+    void hurry(int row) {
+        boolean linedUp = rows.is(row, Rows.LINED_UP);
+        deferred.remove(row);
+        rows.mark(row, Rows.HURRIED, true);
+        if (linedUp) {
+            deferred.add(row);
+        }
+    }
+
     /** A deferred letter is being tried from now on. */
     void take(int row) {
         deferred.remove(row);
+        rows.mark(row, Rows.HURRIED, false);
         rows.mark(row, Rows.TAKEN, true);
     }
 

@@ -2,6 +2,7 @@ package io.posthouse.spool;
 
 import io.posthouse.bus.contract.Bookmark;
 import io.posthouse.bus.contract.Intervention;
+import io.posthouse.bus.contract.Selection;
 import io.posthouse.mail.Envelope;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Reception;
@@ -48,6 +49,22 @@ public interface Spool extends AutoCloseable {
      * @param max how many at most
      */
     CompletionStage<List<Letter>> takeDue(Instant now, int max);
+
+    /**
+     * Makes deferred letters due at once, before all others, in memory alone: nothing is read or written, however many
+     * they are. When the spool is opened anew, they are due when they were before.
+     *
+     * @param selection which, by what their recipients wait for; {@link Selection#isOfCausesOnly()}. Of its states only the
+     *     deferred are meant
+     */
+    default CompletionStage<Hurried> hurry(Selection selection) {
+        return CompletableFuture.failedStage(new UnsupportedOperationException("this spool cannot hurry letters"));
+    }
+
+    /** As {@link #hurry(Selection)}, of one letter; fails with UnknownLetterException if it is not deferred. */
+    default CompletionStage<Void> hurry(QueueId id) {
+        return CompletableFuture.failedStage(new UnsupportedOperationException("this spool cannot hurry letters"));
+    }
 
     /**
      * Reads one letter, wherever it is.

@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.posthouse.bus.Event;
 import io.posthouse.bus.ManualTime;
 import io.posthouse.bus.StepBus;
+import io.posthouse.bus.contract.Selection;
 import io.posthouse.mail.BodyType;
 import io.posthouse.mail.ContentTraits;
 import io.posthouse.mail.DataSize;
@@ -169,7 +170,7 @@ final class CrashScenario {
     }
 
     private void act() {
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(13)) {
             case 0, 1, 2 -> commit();
             case 3, 4 -> pick().ifPresent(this::record);
             case 5, 6 -> pick().ifPresent(this::defer);
@@ -177,6 +178,7 @@ final class CrashScenario {
             case 8 -> take();
             case 9 -> time.advance(Duration.ofMillis(random.nextInt(3000)));
             case 10 -> pick().ifPresent(this::read);
+            case 11 -> spool.hurry(Selection.ALL);
             default -> {
                 if (random.nextInt(10) == 0) {
                     pick().ifPresent(this::hold);

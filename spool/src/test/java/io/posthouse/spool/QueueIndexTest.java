@@ -92,6 +92,22 @@ class QueueIndexTest {
     }
 
     @Test
+    void givesFirstWhatAPersonWants() {
+        QueueId due = new QueueId(1);
+        QueueId wanted = new QueueId(2);
+        index.deferInBag(due, 3);
+        index.deferInBag(wanted, 5);
+        index.hurry(index.find(wanted));
+        assertThat(index.deferred.next()).contains(Instant.EPOCH);
+        assertThat(firstDue(4)).isEqualTo(index.find(wanted));
+        index.take(index.find(wanted));
+        assertThat(firstDue(4)).isEqualTo(index.find(due));
+        index.deferInBag(wanted, 5);
+        index.remove(due);
+        assertThat(firstDue(4)).as("it is wanted only once").isEqualTo(QueueIndex.NONE);
+    }
+
+    @Test
     void tellsWhenTheLastFileHasLeftAMinute() {
         QueueId one = new QueueId(1);
         QueueId two = new QueueId(2);

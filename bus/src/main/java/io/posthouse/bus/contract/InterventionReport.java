@@ -7,15 +7,22 @@ import java.util.Optional;
 /**
  * What an {@link InterventionRequest} did to its piece of the queue.
  *
- * @param hits the letters that it concerned
+ * @param hits the letters that it concerned, apart from the others
+ * @param others to how many more letters it was done, of which nothing is told since they were not read
  * @param unknown ids of the selection that are not in the queue
  * @param looked how many letters were looked at
  * @param next where to go on; empty at the end
  */
-public record InterventionReport(List<Hit> hits, List<QueueId> unknown, int looked, Optional<Bookmark> next) {
+public record InterventionReport(
+        List<Hit> hits, int others, List<QueueId> unknown, int looked, Optional<Bookmark> next) {
     public InterventionReport {
         hits = List.copyOf(hits);
         unknown = List.copyOf(unknown);
+    }
+
+    /** All letters that it concerned are told of. */
+    public InterventionReport(List<Hit> hits, List<QueueId> unknown, int looked, Optional<Bookmark> next) {
+        this(hits, 0, unknown, looked, next);
     }
 
     /** How an intervention went. */

@@ -98,6 +98,26 @@ public record Selection(
         return equals(ALL);
     }
 
+    /**
+     * Whether it says nothing but where letters stand and what their recipients wait for, by domain, next hop and status: then
+     * {@link #fits} tells without reading letters.
+     */
+    public boolean isOfCausesOnly() {
+        return ids.isEmpty()
+                && sender.isEmpty()
+                && recipient.isEmpty()
+                && reason.isEmpty()
+                && arrivedBefore.isEmpty()
+                && arrivedAfter.isEmpty();
+    }
+
+    /** Whether a recipient fits what is said of domain, next hop and status; each is empty if it is not known. */
+    public boolean fits(String recipientDomain, String recipientNextHop, String recipientStatus) {
+        return domain.map(wanted -> isDomain(wanted, recipientDomain)).orElse(true)
+                && nextHop.map(wanted -> isNextHop(wanted, recipientNextHop)).orElse(true)
+                && status.map(wanted -> isStatus(wanted, recipientStatus)).orElse(true);
+    }
+
     public boolean matches(QueuedLetter letter) {
         return (ids.isEmpty() || ids.contains(letter.id()))
                 && (states.isEmpty() || states.contains(letter.state()))
@@ -115,21 +135,21 @@ public record Selection(
 
     private boolean fits(QueuedLetter letter, QueuedRecipient one) {
         var forwardPath = one.recipient().forwardPath();
+        String latestStatus =
+                one.latest().map(outcome -> outcome.status().toString()).orElse("");
         return recipient
                         .map(wanted -> isAddress(wanted, forwardPath.toString()))
                         .orElse(true)
-                && domain.map(wanted -> isDomain(wanted, forwardPath.domain().name()))
-                        .orElse(true)
-                && nextHop.map(wanted -> isNextHop(wanted, one.nextHop())).orElse(true)
+                && fits(forwardPath.domain().name(), one.nextHop(), latestStatus)
                 && reason.map(wanted -> contains(letter.heldBecause(), wanted)
                                 || one.latest()
                                         .map(outcome -> contains(outcome.said(), wanted))
                                         .orElse(false))
-                        .orElse(true)
-                && status.map(wanted -> one.latest()
-                                .map(outcome -> (outcome.status() + ".").startsWith(wanted + '.'))
-                                .orElse(false))
                         .orElse(true);
+    }
+
+    private static boolean isStatus(String wanted, String status) {
+        return !status.isEmpty() && (status + ".").startsWith(wanted + '.');
     }
 
     /** Whether a next hop is the one that a person named: as the queue shows it, without brackets or without port. */
