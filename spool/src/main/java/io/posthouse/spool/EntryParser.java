@@ -22,8 +22,8 @@ import io.posthouse.mail.ReversePath;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -78,14 +78,19 @@ final class EntryParser {
         }
         var crc = new CRC32C();
         crc.update(octets, from, check - from);
-        var digits = new String(octets, check + CHECK.length, 8, StandardCharsets.ISO_8859_1);
-        if (!digits.equals(hex((int) crc.getValue()))) {
+        if (!isHex(octets, check + CHECK.length, (int) crc.getValue())) {
             throw new MalformedEntryException("the line does not fit its checksum");
         }
     }
 
-    private static String hex(int value) {
-        return String.format(Locale.ROOT, "%08x", value);
+    /** Whether eight digits from there are a number, written with small letters. */
+    private static boolean isHex(byte[] octets, int from, int number) {
+        for (int i = 0; i < 8; i++) {
+            if (octets[from + i] != Character.forDigit((number >>> (28 - 4 * i)) & 15, 16)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Entry entry(Fields fields) {
@@ -238,8 +243,8 @@ final class EntryParser {
 
         Instant time(String name) {
             try {
-                return Instant.parse(text(name));
-            } catch (DateTimeParseException e) {
+                return EntryTimes.parse(text(name));
+            } catch (DateTimeException e) {
                 throw new MalformedEntryException(e);
             }
         }

@@ -19,6 +19,7 @@ import io.posthouse.mail.Recipient;
 import io.posthouse.mail.Returned;
 import io.posthouse.mail.ReversePath;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -115,6 +116,44 @@ class EntryTest {
         assertThat(parse(line(told))).isEqualTo(told);
         var spared = new Entry.Notified(ID, new Notice(Notify.DELAY, START, List.of(SILENT), Optional.empty()));
         assertThat(parse(line(spared))).isEqualTo(spared);
+    }
+
+    @Test
+    void readsTimesHoweverTheyAreWritten() {
+        for (String text : List.of(
+                "2026-11-23T16:44:00.123456Z",
+                "2024-02-29T23:59:59.999999Z",
+                "1969-12-31T23:59:59.000001Z",
+                "2026-11-23T16:44:00Z",
+                "2026-11-23T16:44:00.5Z",
+                "2026-11-23T16:44:00.123456789Z")) {
+            assertThat(EntryTimes.parse(text)).isEqualTo(Instant.parse(text));
+        }
+    }
+
+    @Test
+    void refusesTimesThatAreNone() {
+        for (String text : List.of(
+                "2026-02-29T16:44:00.123456Z",
+                "2026-11-23T16:60:00.123456Z",
+                "2026-11-23 16:44:00.123456Z",
+                "2026-11-23T16:44:00.12345xZ",
+                "")) {
+            assertThatThrownBy(() -> EntryTimes.parse(text)).isInstanceOf(DateTimeException.class);
+        }
+    }
+
+    @Test
+    void refusesALineOfWhichAnOctetHasChanged() {
+        String line = line(tried(SILENT, Outcome.deferred("4.2.0", "mx", "450 later")));
+        assertThat(parse(line)).isNotNull();
+        assertThatThrownBy(() -> parse(line.replace("450 later", "451 later")))
+                .isInstanceOf(MalformedEntryException.class)
+                .hasMessageContaining("checksum");
+        int lastDigit = line.lastIndexOf('"') - 1;
+        char other = line.charAt(lastDigit) == '0' ? '1' : '0';
+        assertThatThrownBy(() -> parse(line.substring(0, lastDigit) + other + "\"}"))
+                .isInstanceOf(MalformedEntryException.class);
     }
 
     private static Entry.Tried tried(Recipient recipient, Outcome outcome) {
