@@ -31,9 +31,12 @@ final class Docket {
     private volatile Place place; // the spool thread writes, whoever reads the letter reads
     private int minute; // when it is due, while deferred
     private @Nullable Move move; // out of its bag
-    private Entry.@Nullable Message message; // guarded by this: while the content is in memory
+    private @Nullable Envelope envelope; // guarded by this: while the content is in memory
+    private Entry.@Nullable Message
+            message; // guarded by this: while the content of one that has just come is in memory
     private List<Entry> lines = List.of(); // guarded by this: what happened to it since, while the message is in memory
-    private boolean delivered; // the history says that everybody has it
+    private boolean delivered; // its bag says that everybody has it
+    private volatile boolean gone; // everybody has it, and its own file is deleted; the spool thread writes
     private int linesUnderWay; // to its bag
     private @Nullable LetterBuffer content; // guarded by this
 
@@ -84,7 +87,7 @@ final class Docket {
 
     /** The envelope, if it is in memory. */
     synchronized Optional<Envelope> envelope() {
-        return Optional.ofNullable(message).map(Entry.Message::envelope);
+        return Optional.ofNullable(envelope);
     }
 
     /** Something happened to a letter that is not yet delivered to all. */
@@ -105,9 +108,19 @@ final class Docket {
         });
     }
 
-    /** Whether the history says that everybody has it. */
+    /** Whether its bag says that everybody has it. */
     boolean isDelivered() {
         return delivered;
+    }
+
+    /** Everybody has it, and its own file is deleted. */
+    void gone() {
+        gone = true;
+    }
+
+    /** Whether nothing of it is on disk any more, nor has to be. Any thread. */
+    boolean isGone() {
+        return gone;
     }
 
     void delivered() {
@@ -132,6 +145,12 @@ final class Docket {
     /** Takes over the message and the content of a letter that has just come in. */
     synchronized void keep(Entry.Message known, LetterBuffer octets) {
         message = known;
+        keep(known.envelope(), octets);
+    }
+
+    /** Takes over the content of a letter that was due. What happened to it before is not kept: it may be much. */
+    synchronized void keep(Envelope known, LetterBuffer octets) {
+        envelope = known;
         content = octets;
     }
 
@@ -142,6 +161,7 @@ final class Docket {
 
     /** Lets go of the memory; who reads the content goes on with it. */
     synchronized void forget() {
+        envelope = null;
         message = null;
         lines = List.of();
         if (content != null) {

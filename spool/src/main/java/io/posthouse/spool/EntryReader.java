@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -143,6 +144,14 @@ final class EntryReader {
     /** Whether the current entry's content is as it was written. */
     boolean isIntact() {
         return intact;
+    }
+
+    /** The content of the message that is the current entry, if all of it is in memory; only until the next entry is read. */
+    Optional<ByteBuffer> content() {
+        int offset = (int) (contentStart - blockStart);
+        int length = (int) (end - 1 - contentStart);
+        boolean whole = contentStart >= blockStart && end <= blockStart + blockLength;
+        return whole ? Optional.of(ByteBuffer.wrap(block, offset, length)) : Optional.empty();
     }
 
     private boolean contentFits(Entry.Message message) throws IOException {

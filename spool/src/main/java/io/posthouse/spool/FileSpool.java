@@ -43,7 +43,7 @@ public final class FileSpool implements Spool {
         idMark = new IdMark(premises.disk(), premises.folders(), ids);
         budget = new LetterBuffer.Budget(premises.config().memoryForLetters().bytes());
         var bags = new Bags(premises);
-        keeper = new Keeper(premises, bags, health, idMark);
+        keeper = new Keeper(premises, bags, health, idMark, budget);
         browser = new Browser(premises, keeper);
         premises.thread().onBug(keeper::onBug);
         for (Path folder : premises.folders().all()) {
@@ -103,6 +103,7 @@ public final class FileSpool implements Spool {
 
     @Override
     public void recover(Consumer<Letter> each) {
+        premises.thread().execute(keeper::dropGone);
         for (Docket docket : keeper.underWay()) {
             try {
                 keeper.read(docket).ifPresent(each);

@@ -8,6 +8,7 @@ import io.posthouse.mail.Outcome;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Recipient;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -35,6 +36,7 @@ final class Keeper {
     private final LetterFiles letterFiles;
     private final Library library;
     private final IdMark idMark;
+    private final LetterBuffer.Budget budget;
     private final Moves moves;
     private final Housekeeper housekeeper;
     private final Catalogue catalogue;
@@ -43,9 +45,10 @@ final class Keeper {
     /** The letters under way, and the deferred and held that still lie in a bag. The spool thread writes. */
     private final Map<QueueId, Docket> dockets = new ConcurrentHashMap<>();
 
-    Keeper(Premises premises, Bags bags, Health health, IdMark idMark) {
+    Keeper(Premises premises, Bags bags, Health health, IdMark idMark, LetterBuffer.Budget budget) {
         this.premises = premises;
         this.bags = bags;
+        this.budget = budget;
         this.idMark = idMark;
         letterFiles = new LetterFiles(premises.disk());
         library = new Library(premises);
@@ -129,6 +132,7 @@ final class Keeper {
     List<Docket> underWay() {
         return dockets.values().stream()
                 .filter(docket -> docket.state() == Docket.State.INCOMING || docket.state() == Docket.State.TAKEN)
+                .filter(docket -> !docket.isGone())
                 .sorted((a, b) -> a.id.compareTo(b.id))
                 .toList();
     }
@@ -161,12 +165,16 @@ final class Keeper {
 
     private void onRecord(Docket docket, Attempt attempt, CompletableFuture<Void> done) {
         List<Entry> lines = lines(docket.id, attempt);
-        if (docket.place() instanceof Place.InFile place) {
-            appendToFile(docket, place, lines, done);
-            return;
-        }
         boolean all =
                 docket.envelope().map(envelope -> isDelivered(envelope, lines)).orElse(false);
+        if (docket.place() instanceof Place.InFile place) {
+            if (all) {
+                deleteFile(docket, place, done, docket::gone);
+            } else {
+                appendToFile(docket, place, lines, done);
+            }
+            return;
+        }
         Runnable after = all ? docket::delivered : () -> docket.remember(lines);
         writeToBag(docket, lines, done, after, () -> onRecord(docket, attempt, done));
     }
@@ -278,12 +286,13 @@ final class Keeper {
     }
 
     private void onRemove(Docket docket, CompletableFuture<Void> done) {
+        if (docket.isGone()) {
+            drop(docket);
+            done.complete(null);
+            return;
+        }
         if (docket.place() instanceof Place.InFile place) {
-            FileChange<Boolean> change = () -> premises.disk().delete(place.file());
-            changeFile(docket, done, change, gone -> {
-                drop(docket);
-                housekeeper.onFolderChanged(Folders.of(place.file()));
-            });
+            deleteFile(docket, place, done, () -> drop(docket));
             return;
         }
         List<Entry> lines = docket.isDelivered() ? List.of() : List.of(new Entry.Removed(docket.id, now()));
@@ -300,6 +309,14 @@ final class Keeper {
         Bag bag = ((Place.InBag) docket.place()).bag();
         docket.onLineSent();
         committer.post(bag, new HistoryLines(this, docket, bag, lines, done, after, again));
+    }
+
+    /** That a letter's own file is gone says as much as any last line in it. */
+    private void deleteFile(Docket docket, Place.InFile place, CompletableFuture<Void> done, Runnable after) {
+        changeFile(docket, done, () -> premises.disk().delete(place.file()), gone -> {
+            after.run();
+            housekeeper.onFolderChanged(Folders.of(place.file()));
+        });
     }
 
     private void appendToFile(Docket docket, Place.InFile place, List<Entry> lines, CompletableFuture<Void> done) {
@@ -363,6 +380,11 @@ final class Keeper {
         }
     }
 
+    /** Knows those no more that are gone, and of which nobody will say that they may be removed. */
+    void dropGone() {
+        dockets.values().stream().filter(Docket::isGone).toList().forEach(this::drop);
+    }
+
     /** A letter rests where it is. */
     void release(Docket docket) {
         forget(docket);
@@ -406,7 +428,7 @@ final class Keeper {
 
     CompletionStage<List<Letter>> takeDue(Instant until, int max) {
         var done = new CompletableFuture<List<Letter>>();
-        var taking = new Taking(premises, this, library, until, max, done);
+        var taking = new Taking(premises, this, library, budget, until, max, done);
         premises.thread()
                 .execute(() -> catalogue.whenLoaded(() -> onTake(taking), taking::refuse), done::completeExceptionally);
         return done;
@@ -422,7 +444,7 @@ final class Keeper {
     /** A letter that was due has been read: whatever is not known of it may be learnt now. */
     void onTaken(Docket docket, LetterReading reading) {
         int row = index().find(docket.id);
-        if (row != QueueIndex.NONE) {
+        if (row != QueueIndex.NONE && !index().rows.is(row, Rows.KNOWN)) {
             index().learn(row, reading.summary(false));
         }
     }
@@ -456,7 +478,7 @@ final class Keeper {
 
     /** As {@link #read}, with its history. What is in memory need not be read. */
     Optional<LetterReading> reading(Docket docket) throws IOException {
-        Optional<LetterReading> remembered = docket.remembered();
+        Optional<LetterReading> remembered = docket.isGone() ? Optional.empty() : docket.remembered();
         if (remembered.isPresent()) {
             return remembered;
         }
@@ -469,6 +491,9 @@ final class Keeper {
                     return Optional.empty();
                 }
                 if (docket.place() == place) {
+                    if (place instanceof Place.InFile && e instanceof NoSuchFileException) {
+                        return Optional.empty(); // delivered or removed, which is about to be known
+                    }
                     throw e;
                 }
             }

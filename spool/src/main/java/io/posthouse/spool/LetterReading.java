@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -79,8 +80,13 @@ final class LetterReading {
      * @throws MalformedEntryException if there is no whole letter in it
      */
     static OwnFile inFile(Disk disk, Path path) throws IOException {
+        return inFile(disk, path, (message, content) -> {});
+    }
+
+    /** As {@link #inFile(Disk, Path)}, and gives the message with its content, which is the reader's, if that is small. */
+    static OwnFile inFile(Disk disk, Path path, BiConsumer<Entry.Message, ByteBuffer> whole) throws IOException {
         try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
-            return read(path, file, new EntryReader(file, ""));
+            return read(path, file, new EntryReader(file, ""), whole);
         }
     }
 
@@ -91,17 +97,20 @@ final class LetterReading {
      */
     static OwnFile withoutContent(Disk disk, Path path) throws IOException {
         try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
-            return read(path, file, EntryReader.skippingContent(file));
+            return read(path, file, EntryReader.skippingContent(file), (message, content) -> {});
         }
     }
 
-    private static OwnFile read(Path path, DiskFile file, EntryReader reader) throws IOException {
+    private static OwnFile read(
+            Path path, DiskFile file, EntryReader reader, BiConsumer<Entry.Message, ByteBuffer> whole)
+            throws IOException {
         if (!reader.next() || !(reader.entry() instanceof Entry.Message message)) {
             throw new MalformedEntryException("it does not begin with a message");
         }
         if (!reader.isIntact()) {
             throw new MalformedEntryException("its content is not as it was written");
         }
+        reader.content().ifPresent(content -> whole.accept(message, content));
         long contentStart = reader.start() + reader.lineLength();
         var reading = new LetterReading(message);
         while (reader.next()) {

@@ -83,7 +83,8 @@ public interface Spool extends AutoCloseable {
     /**
      * Writes down what became of some recipients. Attempts with one number may be several, one for each next hop and
      * batch of recipients. Written at once and synced soon after: a killed process repeats
-     * nothing that was recorded, a power cut may repeat the last moment's deliveries.
+     * nothing that was recorded, a power cut may repeat the last moment's deliveries. A letter that everybody has may be
+     * gone from then on, and still has to be {@linkplain #remove removed}.
      */
     CompletionStage<Void> record(QueueId id, Attempt attempt);
 

@@ -1,7 +1,9 @@
 package io.posthouse.spool;
 
+import io.netty.buffer.Unpooled;
 import io.posthouse.mail.QueueId;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -18,6 +20,7 @@ final class Taking {
     private final Premises premises;
     private final Keeper keeper;
     private final Library library;
+    private final LetterBuffer.Budget budget;
     private final Instant now;
     private final int max;
     private final CompletableFuture<List<Letter>> done;
@@ -26,12 +29,14 @@ final class Taking {
             Premises premises,
             Keeper keeper,
             Library library,
+            LetterBuffer.Budget budget,
             Instant now,
             int max,
             CompletableFuture<List<Letter>> done) {
         this.premises = premises;
         this.keeper = keeper;
         this.library = library;
+        this.budget = budget;
         this.now = now;
         this.max = max;
         this.done = done;
@@ -95,7 +100,8 @@ final class Taking {
             if (!(place instanceof Place.InFile inFile)) {
                 return new Read(docket, Optional.of(library.reading(place)), place, false);
             }
-            LetterReading.OwnFile file = LetterReading.inFile(premises.disk(), inFile.file());
+            LetterReading.OwnFile file = LetterReading.inFile(
+                    premises.disk(), inFile.file(), (message, content) -> keep(docket, message, content));
             if (!file.reading().message().id().equals(docket.id)) {
                 library.putAside(inFile.file(), "has another letter in it than its name says");
             } else if (file.reading().isDelivered()) {
@@ -115,6 +121,15 @@ final class Taking {
             return new Read(docket, Optional.empty(), place, false);
         }
         return new Read(docket, Optional.empty(), place, place instanceof Place.InFile);
+    }
+
+    /** So that it need not be read again when it is delivered. */
+    private void keep(Docket docket, Entry.Message message, ByteBuffer content) {
+        if (budget.isAmple()) {
+            var buffer = new LetterBuffer(budget, content.remaining());
+            buffer.write(Unpooled.wrappedBuffer(content));
+            docket.keep(message.envelope(), buffer);
+        }
     }
 
     private void onRead(List<Read> all) {

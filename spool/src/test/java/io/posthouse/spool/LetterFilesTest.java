@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +99,63 @@ class LetterFilesTest {
             rig.done(rig.spool.remove(id));
             rig.pass(UNTIL_SEEN);
             assertThat(folder.resolve("deferred")).isEmptyDirectory();
+        }
+
+        @Test
+        void isReadOnceForItsAttempt() throws IOException {
+            QueueId id = taken();
+            Files.delete(
+                    folder.resolve("deferred").resolve(rig.filesIn("deferred").get(0)));
+            assertThat(rig.contentOf(id)).isEqualTo("Subject: wait\r\n");
+            rig.done(rig.spool.remove(id));
+            assertThat(rig.spool.memoryTaken()).isZero();
+        }
+
+        private QueueId taken() {
+            QueueId id = deferred(Duration.ofMinutes(1));
+            rig.pass(Duration.ofMinutes(2));
+            assertThat(rig.takeDue()).containsExactly(id);
+            return id;
+        }
+
+        @Test
+        void isGoneAsSoonAsItIsDelivered() {
+            QueueId id = taken();
+            rig.record(id, 2, Outcome.delivered("2.0.0", "mx.there.example", "250 ok"));
+            assertThat(rig.filesIn("deferred")).isEmpty();
+            assertThat(rig.done(rig.spool.find(id))).isEmpty();
+            assertThat(rig.done(rig.spool.browse(Optional.empty(), 10)).unreadable())
+                    .isEmpty();
+            rig.done(rig.spool.remove(id));
+            assertThat(rig.spool.memoryTaken()).isZero();
+            rig.kill();
+            assertThat(rig.recovered()).isEmpty();
+            assertThat(rig.takeDue()).isEmpty();
+        }
+
+        @Test
+        void isNotGivenToAQueueManagerThatStartsAgainOnceItIsDelivered() {
+            QueueId id = taken();
+            rig.record(id, 2, Outcome.delivered("2.0.0", "mx.there.example", "250 ok"));
+            assertThat(rig.recovered()).isEmpty();
+            rig.bus.settle();
+            assertThat(rig.spool.keeper().docket(id)).isEmpty();
+            assertThat(rig.spool.memoryTaken()).isZero();
+            assertThat(rig.troubles()).isEmpty();
+        }
+
+        @Test
+        void keepsItsFileWhileAnybodyWaits() {
+            LetterWriter writer = rig.receive("ben@there.example", "joe@there.example");
+            rig.done(writer.commit(new ContentTraits(false, false, 78)));
+            rig.defer(writer.id(), Duration.ofMinutes(1));
+            rig.pass(Duration.ofMinutes(2));
+            rig.takeDue();
+            rig.record(writer.id(), 1, Outcome.delivered("2.0.0", "mx.there.example", "250 ok"));
+            assertThat(rig.filesIn("deferred")).hasSize(1);
+            assertThat(rig.done(rig.spool.find(writer.id())).orElseThrow().pending())
+                    .extracting(recipient -> recipient.forwardPath().toString())
+                    .containsExactly("joe@there.example");
         }
 
         @Test
