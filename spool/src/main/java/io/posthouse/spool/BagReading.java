@@ -48,8 +48,8 @@ final class BagReading {
         if (scan.isTorn()) {
             premises.troubled("bag " + bag.name + " ends at " + scan.end()
                     + " in something unfinished, which was never acknowledged; dropped it");
-            bag.file.truncate(scan.end());
         }
+        bag.file.truncate(scan.end()); // room that was made ahead, too
     }
 
     /** There is not one whole entry: it was begun and no more, its first one was never finished, or it is something else. */

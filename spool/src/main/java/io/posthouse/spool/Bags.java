@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,21 +14,26 @@ import org.jspecify.annotations.Nullable;
  * much to do. Owned by the spool thread, apart from what is said to block, which a thread of the pool does.
  */
 final class Bags {
-    private static final int ZEROS = 4 << 20; // written and synced at once, so that commits need not wait long between
+    private static final int MAX_ZEROS =
+            4 << 20; // written and synced at once, so that commits need not wait long between
 
     /** A bag that is filled slower than this to its half is followed by one that grows as it is filled. */
     private static final Duration BUSY = Duration.ofMinutes(5);
 
     private final Premises premises;
+    private final long size; // of a bag
+    private final long full; // mail goes no further; the rest of the room is for what happens to it
     private final List<Bag> sealed = new ArrayList<>();
-    private final Deque<Path> spares = new ArrayDeque<>();
+    private final Spares spares;
     private @Nullable Bag current;
     private @Nullable Bag next;
-    private int kept; // spares, and those on their way there
     private boolean preparing;
 
     Bags(Premises premises) {
         this.premises = premises;
+        size = premises.config().bagSize().bytes();
+        full = size - size / 8;
+        spares = new Spares(premises);
     }
 
     /** The bag that new mail goes into. */
@@ -77,16 +80,34 @@ final class Bags {
         sealed.add(bag);
     }
 
-    /** Takes in a file that may be used again. */
-    void adoptSpare(Path path) {
+    /** Takes in a file that may be used again, if one is wanted. */
+    boolean adoptSpare(Path path) {
+        if (!spares.wantsMoreAtRest(isNextThere())) {
+            return false;
+        }
+        spares.expect();
         spares.add(path);
-        kept++;
+        return true;
+    }
+
+    private boolean isNextThere() {
+        return next != null || preparing;
+    }
+
+    /** Gives up what was kept for a rush that is over. */
+    void calmDown() {
+        spares.calmDown(isNextThere());
+    }
+
+    /** How long until it is worth calming down. */
+    Optional<Duration> untilCalm() {
+        return spares.untilCalm(isNextThere());
     }
 
     /** After a bag was written to: prepares the next one when it is half full, seals it when it is full. */
     void afterWrite(Bag bag) {
-        long size = premises.config().bagSize().bytes();
-        if (bag == current && bag.end() >= size) {
+        if (bag == current && bag.end() >= full) {
+            spares.onBagFull();
             seal(bag);
         } else if (bag == current && bag.end() >= size / 2 && next == null && !preparing) {
             prepare(bag);
@@ -94,11 +115,10 @@ final class Bags {
     }
 
     private void prepare(Bag half) {
-        Path spare = spares.poll();
-        if (spare != null) {
-            kept--;
+        Optional<Path> spare = spares.take();
+        if (spare.isPresent()) {
             preparing = true;
-            premises.onPool(() -> prepare(() -> reuse(spare, newName())));
+            premises.onPool(() -> prepare(() -> reuse(spare.get(), newName())));
         } else if (premises.config().maxSpareBags() > 0 && nanos() - half.begunNanos() < BUSY.toNanos()) {
             preparing = true;
             premises.onPool(() -> prepare(() -> allocate(newName())));
@@ -139,18 +159,17 @@ final class Bags {
         return new Bag(premises.disk(), name, path, premises.disk().open(path, Disk.Mode.WRITE), true);
     }
 
-    /** Makes a bag of zeros, with room behind its end for what happens to its letters. Blocks. */
+    /** Makes a bag of zeros. Blocks. */
     private Bag allocate(String name) throws IOException {
-        long size = premises.config().bagSize().bytes();
         if (premises.disk().freeBytes(premises.folders().incoming)
                 < 2 * size + premises.config().minFreeSpace().bytes()) {
             throw new DiskFullException("too little room to allocate ahead");
         }
         Bag bag = create(name);
         try {
-            var zeros = ByteBuffer.allocateDirect(ZEROS);
-            for (long at = 0; at < size + size / 8; at += ZEROS) {
-                bag.file.write(zeros.clear(), at);
+            var zeros = ByteBuffer.allocateDirect((int) Math.min(MAX_ZEROS, size));
+            for (long at = 0; at < size; at += zeros.limit()) {
+                bag.file.write(zeros.clear().limit((int) Math.min(zeros.capacity(), size - at)), at);
                 bag.file.sync();
             }
             premises.disk().syncFolder(premises.folders().incoming);
@@ -213,10 +232,9 @@ final class Bags {
     void letGo(List<Bag> done) {
         sealed.removeAll(done);
         for (Bag bag : done) {
-            boolean keep = kept < premises.config().maxSpareBags()
-                    && bag.end() >= premises.config().bagSize().bytes();
+            boolean keep = bag.end() >= full && spares.wantsMore(isNextThere());
             if (keep) {
-                kept++;
+                spares.expect();
             }
             premises.onPool(() -> discard(bag, keep));
         }
@@ -225,6 +243,9 @@ final class Bags {
     /** Blocks. */
     private void discard(Bag bag, boolean keep) {
         try {
+            if (keep) {
+                bag.file.truncate(size);
+            }
             bag.close();
             if (keep) {
                 Path spare = premises.folders().spare.resolve(bag.name + Folders.BAG);
@@ -246,7 +267,7 @@ final class Bags {
             current = null;
         }
         if (next != null) {
-            discard(next, true);
+            discard(next, spares.wantsMoreAtRest(false));
             next = null;
         }
         for (Bag bag : sealed) {
@@ -255,6 +276,7 @@ final class Bags {
                 continue;
             }
             try {
+                bag.file.truncate(bag.end()); // nothing follows, in room that was made ahead
                 bag.sync(bag.end());
                 bag.close();
             } catch (IOException e) {

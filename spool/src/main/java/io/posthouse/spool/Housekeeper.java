@@ -123,6 +123,7 @@ final class Housekeeper {
         dirtyFolders = new LinkedHashSet<>();
         started.files.addAll(dirtyFiles);
         dirtyFiles = new LinkedHashSet<>();
+        bags.calmDown();
         bags.stragglers().forEach(bag -> moves.empty(keeper.lettersIn(bag)));
         moves.fill(started);
         started.done.addAll(bags.done());
@@ -174,7 +175,7 @@ final class Housekeeper {
             wakeWithin(premises.config().syncInterval());
             return;
         }
-        Stream.of(moves.untilNext(), bags.untilStragglers())
+        Stream.of(moves.untilNext(), bags.untilStragglers(), bags.untilCalm())
                 .flatMap(Optional::stream)
                 .min(Duration::compareTo)
                 .ifPresent(this::wakeWithin);

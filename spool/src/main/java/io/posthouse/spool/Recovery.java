@@ -121,12 +121,8 @@ final class Recovery {
 
     private void readSpares() throws IOException {
         Path folder = premises.folders().spare;
-        int kept = 0;
         for (String name : premises.disk().list(folder)) {
-            if (kept < premises.config().maxSpareBags()) {
-                kept++;
-                bags.adoptSpare(folder.resolve(name));
-            } else {
+            if (!bags.adoptSpare(folder.resolve(name))) {
                 premises.disk().delete(folder.resolve(name));
             }
         }

@@ -6,21 +6,21 @@ import java.time.Duration;
 /**
  * The spool's section of the configuration.
  *
- * @param bagSize how much mail goes into one bag before the next is begun; 64 KiB to 1 GiB. Large bags mean few files,
- *     small ones let go of disk space sooner
+ * @param bagSize how much room a bag takes: an eighth is for what happens to the mail in it, and then the next is begun; 64
+ *     KiB to 1 GiB. Large bags mean few files, small ones let go of disk space sooner
  * @param maxSmallLetter contents up to here wait in memory and go into a bag, larger ones get a file of their own; 4
  *     KiB to a quarter of the bag
  * @param memoryForLetters how much memory contents may fill altogether; beyond it, contents are read back from disk
  *     for delivery, and what comes in goes to files of its own
  * @param minFreeSpace when the disk has less room than this, new mail is refused with 452 (RFC 5321 section 4.2.3)
  *     while delivering goes on
- * @param maxSpareBags how many emptied bags are kept for use again, since writing over a file is cheaper than letting it
- *     grow; 0 to 8
+ * @param maxSpareBags how many emptied bags are kept for use again while mail comes fast, since writing over a file is
+ *     cheaper than letting it grow; 0 to 8. After a minute without haste it is one at most
  * @param syncInterval how long what happened to letters may wait to be synced: what a power cut may repeat
  * @param settleDelay how long a letter that was deferred or held stays in its bag as well as in its own file. After 40
  *     seconds the system has written the file by itself and syncing it is nearly free
  * @param stragglerDelay how long a full bag may hold on to few letters before these get files of their own and the bag
- *     is let go
+ *     is let go; and how long after the last bag became full it is over with the haste
  */
 public record SpoolConfig(
         DataSize bagSize,
