@@ -39,6 +39,9 @@ import java.util.zip.CRC32C;
 final class EntryParser {
     private static final JsonFactory JSON = new JsonFactory();
     private static final byte[] CHECK = EntryLine.CHECK.getBytes(StandardCharsets.US_ASCII);
+    private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
+    private static final int MAX_ATTEMPT = 1_000_000_000; // one each second for thirty years
     private static final int CHECK_LENGTH = CHECK.length + 10; // eight digits, quote, brace
 
     private EntryParser() {}
@@ -149,7 +152,7 @@ final class EntryParser {
                 fields.textIfAny("handover").map(Outcome.Handover::valueOf).orElse(Outcome.Handover.NONE));
         return new Entry.Tried(
                 id,
-                Math.toIntExact(fields.number("attempt")),
+                fields.attempt(),
                 fields.time("at"),
                 fields.text("next-hop"),
                 fields.recipients(),
@@ -237,16 +240,30 @@ final class EntryParser {
             return values.containsKey(name) ? Optional.of(number(name)) : Optional.empty();
         }
 
+        int attempt() {
+            long attempt = number("attempt");
+            if (attempt < 0 || attempt > MAX_ATTEMPT) {
+                throw new MalformedEntryException("the number of the attempt is out of all bounds");
+            }
+            return (int) attempt;
+        }
+
         boolean fact(String name) {
             return get(name, Boolean.class);
         }
 
+        /** Within years of four digits, so that a time and a few days more are always a time. */
         Instant time(String name) {
+            Instant time;
             try {
-                return EntryTimes.parse(text(name));
+                time = EntryTimes.parse(text(name));
             } catch (DateTimeException e) {
                 throw new MalformedEntryException(e);
             }
+            if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
+                throw new MalformedEntryException("the time in " + name + " is out of all bounds");
+            }
+            return time;
         }
 
         List<Recipient> recipients() {

@@ -77,11 +77,11 @@ final class EntryReader {
         end = contentStart;
         intact = true;
         if (entry instanceof Entry.Message message) {
-            end = contentStart + message.sizeBytes() + 1;
-            if (end > fileSize) {
+            if (message.sizeBytes() >= fileSize - contentStart) { // it says so itself, and may say anything
                 end = start;
                 return false;
             }
+            end = contentStart + message.sizeBytes() + 1;
             intact = verified == NONE || contentFits(message);
         }
         return true;

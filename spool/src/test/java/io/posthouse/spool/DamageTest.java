@@ -117,6 +117,24 @@ class DamageTest {
     }
 
     @Test
+    void putsAsideALetterThatSaysToBeLongerThanAnyFile() throws IOException {
+        for (long size : new long[] {Long.MAX_VALUE, Long.MAX_VALUE - 500, 1L << 40}) {
+            var rig = new SpoolRig(folder);
+            QueueId id = rig.commit(50_000);
+            rig.defer(id, Duration.ofMinutes(2));
+            rig.close();
+            Path file = folder.resolve("deferred/20261123T1646Z/" + id + ".letter");
+            Files.writeString(
+                    file, Files.readString(file).replaceFirst("\"size\":.*", "\"size\":" + size + '}'));
+            rig.open();
+            assertThat(rig.spool.nextDue()).isEmpty();
+            assertThat(rig.troubles()).hasSize(1).allMatch(said -> said.contains(id + ".letter cannot be read"));
+            assertThat(rig.filesIn("corrupt")).contains(id + ".letter");
+            rig.close();
+        }
+    }
+
+    @Test
     void readsALetterWhoseLastLineWasNotFinished() throws IOException {
         var rig = new SpoolRig(folder);
         QueueId id = rig.commit(50_000);

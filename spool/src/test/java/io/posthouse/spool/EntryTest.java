@@ -76,6 +76,26 @@ class EntryTest {
     }
 
     @Test
+    void refusesATimeOfWhichNoLaterOneCanBeReckoned() {
+        String line = line(message(new Envelope(ReversePath.NULL, List.of(SILENT), BodyType.SEVEN_BIT)));
+        for (String time : List.of("+1000000000-12-31T23:59:59.999999999Z", "-1000000000-01-01T00:00:00Z", "later")) {
+            String edited = line.replaceFirst("\"accepted\":\"[^\"]*\"", "\"accepted\":\"" + time + '"')
+                    .replaceFirst(",\"check\".*", "}");
+            assertThatThrownBy(() -> parse(edited)).isInstanceOf(MalformedEntryException.class);
+        }
+    }
+
+    @Test
+    void refusesAnAttemptAfterWhichNoneCanBeCounted() {
+        String line = line(tried(SILENT, Outcome.deferred("4.2.0", "mx[192.0.2.1]:25", "450 later")));
+        for (int attempt : List.of(Integer.MAX_VALUE, -1)) {
+            String edited = line.replace("\"attempt\":1", "\"attempt\":" + attempt)
+                    .replaceFirst(",\"check\".*", "}");
+            assertThatThrownBy(() -> parse(edited)).isInstanceOf(MalformedEntryException.class);
+        }
+    }
+
+    @Test
     void keepsThatThisRelayWroteItItself() {
         var message = new Entry.Message(
                 ID,
