@@ -49,8 +49,7 @@ public final class FileSpool implements Spool {
         for (Path folder : premises.folders().all()) {
             premises.disk().createFolder(folder);
         }
-        idMark.read().ifPresent(ids::skip);
-        new Recovery(premises, keeper, bags, ids).run();
+        new Recovery(premises, keeper, bags, ids, idMark).run();
         space.look();
         premises.thread().execute(keeper.housekeeper()::wakeIfDirty);
         premises.thread().execute(keeper.catalogue()::load);

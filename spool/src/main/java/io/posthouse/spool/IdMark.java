@@ -38,7 +38,8 @@ final class IdMark {
         try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
             var text = new byte[QueueId.LENGTH];
             file.read(ByteBuffer.wrap(text), 0);
-            return Optional.of(QueueId.parse(new String(text, StandardCharsets.ISO_8859_1)));
+            return Optional.of(QueueId.parse(new String(text, StandardCharsets.ISO_8859_1)))
+                    .filter(id -> IdSource.mayBeGiven(id.value()));
         } catch (NoSuchFileException | IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -66,12 +67,20 @@ final class IdMark {
     }
 
     private void write(long value) throws IOException {
-        boolean first = marked == 0;
         byte[] text = (new QueueId(value) + "\n").getBytes(StandardCharsets.US_ASCII);
-        try (DiskFile file = disk.open(path, first ? Disk.Mode.CREATE : Disk.Mode.WRITE)) {
+        try (DiskFile file = open()) {
             file.write(ByteBuffer.wrap(text), 0);
             file.sync();
         }
         marked = value;
+    }
+
+    /** An older mark is written over, since an empty file would not say more than none. */
+    private DiskFile open() throws IOException {
+        try {
+            return disk.open(path, Disk.Mode.WRITE);
+        } catch (NoSuchFileException e) {
+            return disk.open(path, Disk.Mode.CREATE);
+        }
     }
 }

@@ -20,23 +20,44 @@ final class Recovery {
     private final Keeper keeper;
     private final Bags bags;
     private final IdSource ids;
+    private final IdMark idMark;
     private final Library library;
     private final Set<QueueId> inBags = new HashSet<>(); // those of which a bag has the say, finished ones too
 
-    Recovery(Premises premises, Keeper keeper, Bags bags, IdSource ids) {
+    Recovery(Premises premises, Keeper keeper, Bags bags, IdSource ids, IdMark idMark) {
         this.premises = premises;
         this.keeper = keeper;
         this.bags = bags;
         this.ids = ids;
+        this.idMark = idMark;
         library = new Library(premises);
     }
 
     void run() throws IOException {
+        readIdMark();
         for (Path path : bagPaths()) {
             readBag(path);
         }
         readIncoming();
         readSpares();
+    }
+
+    /** Where there is no mark, the letters that wait say which ids were given out, as far as anything does. */
+    private void readIdMark() throws IOException {
+        Optional<QueueId> mark = idMark.read();
+        if (mark.isPresent()) {
+            ids.skip(mark.get());
+            return;
+        }
+        Optional<QueueId> highest = new Survey(premises.disk(), premises.folders()).highestAtRest();
+        highest.ifPresent(ids::skip);
+        Path path = premises.folders().root.resolve(IdMark.NAME);
+        if (premises.disk().exists(path)) {
+            library.putAside(path, "has no id in it");
+        } else if (highest.isPresent()) {
+            premises.troubled(IdMark.NAME + " is not there; no id up to " + highest.get()
+                    + ", the highest of a letter that waits, is given again");
+        }
     }
 
     /** By name, which is by age. */

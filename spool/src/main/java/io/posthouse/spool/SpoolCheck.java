@@ -199,16 +199,15 @@ public final class SpoolCheck {
         }
 
         private void checkIdMark() throws IOException {
-            Optional<QueueId> highest = survey.highestAtRest();
+            QueueId highest = survey.highestAtRest().orElse(new QueueId(0));
             Path path = folders.root.resolve(IdMark.NAME);
             Optional<QueueId> mark = IdMark.read(disk, path);
-            if (highest.isPresent()
-                    && mark.filter(id -> id.compareTo(highest.get()) >= 0).isEmpty()) {
+            if (mark.isEmpty() ? disk.exists(path) || highest.value() > 0 : mark.get().compareTo(highest) < 0) {
                 findings.add(
                         Kind.ID_MARK,
                         path,
-                        mark.isEmpty() ? "has no id" : "has an id below that of letter " + highest.get(),
-                        () -> repairs.writeMark(highest.get()));
+                        mark.isEmpty() ? "has no id" : "has an id below that of letter " + highest,
+                        () -> repairs.writeMark(highest));
             }
         }
 

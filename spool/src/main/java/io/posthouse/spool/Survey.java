@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.LongStream;
 
@@ -182,11 +183,13 @@ final class Survey {
                 .toList();
     }
 
-    /** The highest id of a letter where a start does not look for ids. */
+    /** The highest id of a letter where a start does not look for ids; those that are made up do not count. */
     Optional<QueueId> highestAtRest() {
-        return shelves.stream()
-                .filter(shelf -> shelf.ids.length > 0 && !shelf.folder.equals(folders.incoming))
-                .map(shelf -> new QueueId(shelf.ids[shelf.ids.length - 1]))
-                .max(Comparator.naturalOrder());
+        OptionalLong highest = shelves.stream()
+                .filter(shelf -> !shelf.folder.equals(folders.incoming))
+                .flatMapToLong(Shelf::ids)
+                .filter(IdSource::mayBeGiven)
+                .max();
+        return highest.isPresent() ? Optional.of(new QueueId(highest.getAsLong())) : Optional.empty();
     }
 }

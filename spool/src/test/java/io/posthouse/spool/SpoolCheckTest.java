@@ -116,6 +116,14 @@ class SpoolCheckTest {
     }
 
     @Test
+    void writesAnIdInThePlaceOfNonsense() throws IOException {
+        Files.writeString(folder.resolve("ids"), "ZZZZZZZZZZZ\n"); // as if ids had come to their end
+        spool.mends(
+                Kind.ID_MARK,
+                "ids has no id: an id might be given out twice if the clock goes back; a repair writes it");
+    }
+
+    @Test
     void doesNotCountWhatAPersonIsToLookAt() throws IOException {
         Files.writeString(folder.resolve("corrupt/something"), "hello");
         assertThat(spool.check(false)).isEmpty();
