@@ -75,12 +75,10 @@ final class BagCheck {
             } else if (scan.isTorn()) {
                 judgeUnreadable(path, name);
             }
+        } catch (NoFileException e) {
+            findings.add(Kind.FOREIGN, path, "is no file", () -> repairs.putAside(path));
         } catch (IOException e) {
-            if (Survey.isFolder(disk, path)) {
-                findings.add(Kind.FOREIGN, path, "is a folder", () -> repairs.putAside(path));
-            } else {
-                findings.add(path, e);
-            }
+            findings.add(path, e);
         }
     }
 

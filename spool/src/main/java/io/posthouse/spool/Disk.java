@@ -21,6 +21,7 @@ interface Disk {
         CREATE
     }
 
+    /** @throws NoFileException if it is to be there, and is something else */
     DiskFile open(Path file, Mode mode) throws IOException;
 
     /** Moves a file or folder at once and whole; an older file of the new name is replaced. */

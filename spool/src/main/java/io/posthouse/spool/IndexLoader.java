@@ -48,26 +48,41 @@ final class IndexLoader {
 
     Loaded load() {
         Folders folders = premises.folders();
-        try {
+        list(folders.deferred, () -> {
             for (String name :
                     premises.disk().list(folders.deferred).stream().sorted().toList()) {
+                Path folder = folders.deferred.resolve(name);
                 OptionalInt minute = Folders.minuteOf(name);
                 if (minute.isPresent()) {
-                    listMinute(folders.deferred.resolve(name), minute.getAsInt());
+                    list(folder, () -> listMinute(folder, minute.getAsInt()));
                 } else {
-                    library.putAside(folders.deferred.resolve(name), "is no folder of a minute");
+                    library.putAside(folder, "is no folder of a minute");
                 }
             }
+        });
+        list(folders.hold, () -> {
             for (long id : ids(folders.hold, false)) {
                 if (isNew(id, folders.hold)) {
                     index.toBeRead(index.holdInFile(new QueueId(id), 0));
                 }
             }
-        } catch (IOException e) {
-            premises.troubled(
-                    "cannot list the queue: " + e.getMessage() + "; what was not listed waits for the next start");
-        }
+        });
         return new Loaded(index, others);
+    }
+
+    @FunctionalInterface
+    private interface Listing {
+        void run() throws IOException;
+    }
+
+    /** One folder that cannot be listed is no reason to leave out the others. */
+    private void list(Path folder, Listing listing) {
+        try {
+            listing.run();
+        } catch (IOException e) {
+            premises.troubled("cannot list " + premises.folders().root.relativize(folder) + ": " + Findings.reason(e)
+                    + "; what is in there waits for the next start");
+        }
     }
 
     private void listMinute(Path folder, int minute) throws IOException {

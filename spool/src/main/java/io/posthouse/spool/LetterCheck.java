@@ -42,12 +42,10 @@ final class LetterCheck {
             findings.add(Kind.UNREADABLE_LETTER, path, String.valueOf(e.getMessage()), () -> repairs.putAside(path));
         } catch (NoSuchFileException e) {
             // it has gone on its way since its folder was listed
+        } catch (NoFileException e) {
+            findings.add(Kind.FOREIGN, path, "is no file", () -> repairs.putAside(path));
         } catch (IOException e) {
-            if (Survey.isFolder(disk, path)) {
-                findings.add(Kind.FOREIGN, path, "is a folder", () -> repairs.putAside(path));
-            } else {
-                findings.add(path, e);
-            }
+            findings.add(path, e);
         }
     }
 

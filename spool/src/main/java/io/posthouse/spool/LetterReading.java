@@ -85,7 +85,7 @@ final class LetterReading {
 
     /** As {@link #inFile(Disk, Path)}, and gives the message with its content, which is the reader's, if that is small. */
     static OwnFile inFile(Disk disk, Path path, BiConsumer<Entry.Message, ByteBuffer> whole) throws IOException {
-        try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
+        try (DiskFile file = open(disk, path)) {
             return read(path, file, new EntryReader(file, ""), whole);
         }
     }
@@ -96,8 +96,16 @@ final class LetterReading {
      * @throws MalformedEntryException if there is no letter in it
      */
     static OwnFile withoutContent(Disk disk, Path path) throws IOException {
-        try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
+        try (DiskFile file = open(disk, path)) {
             return read(path, file, EntryReader.skippingContent(file), (message, content) -> {});
+        }
+    }
+
+    private static DiskFile open(Disk disk, Path path) throws IOException {
+        try {
+            return disk.open(path, Disk.Mode.READ);
+        } catch (NoFileException e) {
+            throw new MalformedEntryException("it is no file");
         }
     }
 

@@ -2,6 +2,7 @@ package io.posthouse.spool;
 
 import io.posthouse.mail.QueueId;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -88,6 +89,8 @@ final class Recovery {
             keeper.housekeeper().onBagWritten(bag); // lines of its last moments may not be durable yet
             reading.get().letters().forEach(this::adopt);
             reading.get().lastId().ifPresent(ids::skip);
+        } catch (NoFileException e) {
+            library.putAside(path, "is no file");
         } catch (IOException e) {
             library.putAside(path, "cannot be read (" + e.getMessage() + ')');
         }
@@ -111,7 +114,7 @@ final class Recovery {
             Path path = folder.resolve(name);
             Optional<QueueId> id = Folders.idOf(name);
             if (name.endsWith(Folders.LETTER + Folders.PART)) {
-                premises.disk().delete(path); // never accepted
+                delete(path); // never accepted
             } else if (id.isPresent()) {
                 readLetter(id.get(), path);
             } else if (!name.endsWith(Folders.BAG)) {
@@ -131,7 +134,7 @@ final class Recovery {
             if (!file.reading().letter().id().equals(id)) {
                 library.putAside(path, "has another letter in it than its name says");
             } else if (file.reading().isDelivered()) {
-                premises.disk().delete(path);
+                delete(path);
             } else {
                 keeper.adopt(new Docket(id, Docket.State.INCOMING, file.place()));
             }
@@ -144,8 +147,20 @@ final class Recovery {
         Path folder = premises.folders().spare;
         for (String name : premises.disk().list(folder)) {
             if (!bags.adoptSpare(folder.resolve(name))) {
-                premises.disk().delete(folder.resolve(name));
+                delete(folder.resolve(name));
             }
+        }
+    }
+
+    /** What nobody needs is in nobody's way, and the next start finds it again. */
+    private void delete(Path path) {
+        try {
+            premises.disk().delete(path);
+        } catch (DirectoryNotEmptyException e) {
+            library.putAside(path, "is no file");
+        } catch (IOException e) {
+            Path shown = premises.folders().root.relativize(path);
+            premises.troubled("cannot delete " + shown + ", which nobody needs: " + Findings.reason(e));
         }
     }
 }

@@ -103,6 +103,36 @@ class DamageTest {
         assertThat(folder.resolve("corrupt/tomorrow")).isDirectory();
     }
 
+    /** A folder, a link to nowhere, a pipe on which a reader would wait for ever: of each name one line, and never again. */
+    @Test
+    void putsAsideWhatHasTheNameOfAFileAndIsNone() throws IOException {
+        var rig = new SpoolRig(folder);
+        QueueId due = rig.commit("Subject: due\r\n");
+        rig.defer(due, Duration.ofMinutes(2));
+        rig.pass(Duration.ofMinutes(1));
+        rig.close();
+        Path minute = folder.resolve("deferred/20261123T1646Z");
+        Files.createDirectory(minute.resolve("1K0YH71YV7C.letter"));
+        Files.createSymbolicLink(minute.resolve("1K0YH71YV7D.letter"), Path.of("nowhere"));
+        assertThat(new ProcessBuilder("mkfifo", minute.resolve("1K0YH71YV7E.letter").toString())
+                        .start()
+                        .onExit()
+                        .join()
+                        .exitValue())
+                .isZero();
+        Files.createDirectory(folder.resolve("hold/1K0YH71YV7F.letter"));
+        Files.createDirectory(folder.resolve("incoming/1K0YH71YV7G.letter"));
+        Files.createDirectories(folder.resolve("incoming/1K0YH71YV7G.letter.part/in/it"));
+        Files.createDirectory(folder.resolve("incoming/20261123T164400Z-00000000.bag"));
+        Files.createFile(folder.resolve("deferred/20261123T1647Z"));
+        rig.open();
+        assertThat(rig.troubles()).hasSize(8).allMatch(said -> said.contains("moved it to corrupt"));
+        rig.reopen();
+        rig.pass(Duration.ofMinutes(2));
+        assertThat(rig.takeDue()).containsExactly(due);
+        assertThat(rig.troubles()).hasSize(8);
+    }
+
     @Test
     void putsAsideALetterWhoseContentIsNotAsItWas() throws IOException {
         var rig = new SpoolRig(folder);
