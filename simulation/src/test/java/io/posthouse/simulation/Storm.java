@@ -46,7 +46,7 @@ final class Storm {
         world.disk.onStep(this::onDiskStep);
         often(chance.seconds(5, 600), this::clientComes);
         often(chance.minutes(1, 60), () -> relay.get().ifPresent(this::operate));
-        often(chance.minutes(2, 120), this::hurtDisk);
+        often(chance.oneIn(3) ? chance.seconds(10, 200) : chance.minutes(2, 120), this::hurtDisk);
         if (chance.oneIn(2)) {
             often(chance.minutes(10, 120), () -> relay.get().ifPresent(this::failService));
         }
@@ -58,6 +58,7 @@ final class Storm {
     /** From now on all is well, for good. */
     void end() {
         world.disk.restartProcess();
+        world.disk.failOneIn(0);
         world.disk.limit(SimulatedDisk.NO_LIMIT);
         world.peers.forEach(Peer::heal);
         world.trail.add("all is well from now on");
@@ -114,7 +115,7 @@ final class Storm {
 
     private void hurtDisk() {
         if (chance.oneIn(2)) {
-            int each = chance.from(2, 200);
+            int each = chance.from(2, chance.of(20, 200));
             world.trail.add("one in " + each + " steps of the disk fails");
             world.disk.failOneIn(each);
         } else {

@@ -28,24 +28,37 @@ final class BagReading {
         this.scan = scan;
     }
 
-    /** Reads a bag. Empty if there is nothing in it, and then the file is gone. */
+    /**
+     * Reads a bag. Empty if there is nothing in it, and then the file is gone.
+     *
+     * @throws IOException if it could not be read to its end; then it is as before, and may be read again
+     */
     static Optional<BagReading> read(Premises premises, Library library, Path path) throws IOException {
         String fileName = path.getFileName().toString();
         String name = fileName.substring(0, fileName.length() - Folders.BAG.length());
         var bag = new Bag(premises.disk(), name, path, premises.disk().open(path, Disk.Mode.WRITE), true);
-        var reading = new BagReading(premises, bag, BagScan.of(bag));
-        if (reading.scan.lastId().isEmpty()) {
-            reading.letGo(library);
-            return Optional.empty();
+        try {
+            var reading = new BagReading(premises, bag, BagScan.of(bag));
+            if (reading.scan.lastId().isEmpty()) {
+                reading.letGo(library);
+                return Optional.empty();
+            }
+            for (BagScan.Gap gap : reading.scan.gaps()) {
+                reading.keep(gap);
+            }
+            reading.dropTail();
+            reading.scan.gaps().forEach(reading::tell);
+            return Optional.of(reading);
+        } catch (IOException e) {
+            bag.close();
+            throw e;
         }
-        reading.keepDamage();
-        reading.dropTail();
-        return Optional.of(reading);
     }
 
     private void dropTail() throws IOException {
         bag.endAt(scan.end());
         if (scan.isTorn()) {
+            bag.file.truncate(scan.end());
             premises.troubled("bag " + bag.name + " ends at " + scan.end()
                     + " in something unfinished, which was never acknowledged; dropped it");
         }
@@ -69,18 +82,22 @@ final class BagReading {
         }
     }
 
-    private void keepDamage() throws IOException {
-        for (BagScan.Gap gap : scan.gaps()) {
-            int length = (int) Math.min(MAX_DAMAGE, gap.to() - gap.from());
-            var octets = ByteBuffer.allocate(length);
-            bag.file.read(octets, gap.from());
-            String name = bag.name + '-' + gap.from() + ".damaged";
-            try (DiskFile copy = premises.disk().open(premises.folders().corrupt.resolve(name), Disk.Mode.CREATE)) {
-                copy.write(octets.flip(), 0);
-            }
-            premises.troubled("bag " + bag.name + " is damaged from " + gap.from() + " to " + gap.to()
-                    + "; a copy of that is corrupt/" + name + ", the rest is delivered");
+    private void keep(BagScan.Gap gap) throws IOException {
+        int length = (int) Math.min(MAX_DAMAGE, gap.to() - gap.from());
+        var octets = ByteBuffer.allocate(length);
+        bag.file.read(octets, gap.from());
+        try (DiskFile copy = premises.disk().open(premises.folders().corrupt.resolve(copyName(gap)), Disk.Mode.CREATE)) {
+            copy.write(octets.flip(), 0);
         }
+    }
+
+    private String copyName(BagScan.Gap gap) {
+        return bag.name + '-' + gap.from() + ".damaged";
+    }
+
+    private void tell(BagScan.Gap gap) {
+        premises.troubled("bag " + bag.name + " is damaged from " + gap.from() + " to " + gap.to()
+                + "; a copy of that is corrupt/" + copyName(gap) + ", the rest is delivered");
     }
 
     Bag bag() {

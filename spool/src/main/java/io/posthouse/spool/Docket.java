@@ -150,6 +150,9 @@ final class Docket {
 
     /** Takes over the content of a letter that was due. What happened to it before is not kept: it may be much. */
     synchronized void keep(Envelope known, LetterBuffer octets) {
+        if (content != null) { // it was read before, and then not to its end
+            content.release();
+        }
         envelope = known;
         content = octets;
     }

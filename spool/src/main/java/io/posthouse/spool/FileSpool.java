@@ -75,14 +75,21 @@ public final class FileSpool implements Spool {
         try {
             return new FileSpool(premises, unlock);
         } catch (IOException e) {
-            premises.thread().stop();
-            premises.files().drain();
-            unlock.run();
+            abandon(premises, unlock);
             throw new SpoolBrokenException(
                     "cannot open the spool in " + folder + " (" + e
                             + "); give this user the right to write there, or name" + " another folder",
                     e);
+        } catch (RuntimeException e) {
+            abandon(premises, unlock);
+            throw e;
         }
+    }
+
+    private static void abandon(Premises premises, Runnable unlock) {
+        premises.thread().stop();
+        premises.files().drain();
+        unlock.run();
     }
 
     /** For tests that look behind it. */
@@ -105,7 +112,7 @@ public final class FileSpool implements Spool {
         premises.thread().execute(keeper::dropGone);
         for (Docket docket : keeper.underWay()) {
             try {
-                keeper.read(docket).ifPresent(each);
+                Premises.insist(() -> keeper.read(docket)).ifPresent(each);
             } catch (IOException | MalformedEntryException e) {
                 premises.troubled(
                         "cannot read letter " + docket.id + ": " + e.getMessage() + "; it stays in the spool");

@@ -4,6 +4,7 @@ import io.posthouse.bus.Bus;
 import io.posthouse.bus.Pool;
 import io.posthouse.bus.contract.SpoolTroubled;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
  * @param files threads for files of letters and for what takes long
  */
 record Premises(Disk disk, Folders folders, SpoolConfig config, Bus bus, SpoolThread thread, Pool files) {
+    private static final int TRIES = 4;
 
     Instant now() {
         return bus.time().now();
@@ -40,6 +42,26 @@ record Premises(Disk disk, Folders folders, SpoolConfig config, Bus bus, SpoolTh
     @FunctionalInterface
     interface Reading<T> {
         T run() throws IOException;
+    }
+
+    /**
+     * Reads something, and again where that fails: a disk that fails once need not fail the next time, and a failure to
+     * read is no sign of damage. Blocks.
+     *
+     * @throws IOException the last failure; {@link NoSuchFileException} and {@link NoFileException} at once
+     */
+    static <T> T insist(Reading<T> reading) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return reading.run();
+            } catch (NoSuchFileException | NoFileException e) {
+                throw e;
+            } catch (IOException e) {
+                if (attempt == TRIES) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /**

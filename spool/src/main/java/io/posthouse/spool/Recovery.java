@@ -3,6 +3,7 @@ package io.posthouse.spool;
 import io.posthouse.mail.QueueId;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -45,7 +46,7 @@ final class Recovery {
 
     /** Where there is no mark, the letters that wait say which ids were given out, as far as anything does. */
     private void readIdMark() throws IOException {
-        Optional<QueueId> mark = idMark.read();
+        Optional<QueueId> mark = Premises.insist(idMark::read);
         if (mark.isPresent()) {
             ids.skip(mark.get());
             return;
@@ -65,7 +66,7 @@ final class Recovery {
     private List<Path> bagPaths() throws IOException {
         var paths = new ArrayList<Path>();
         for (Path folder : List.of(premises.folders().active, premises.folders().incoming)) {
-            for (String name : premises.disk().list(folder)) {
+            for (String name : list(folder)) {
                 Path path = folder.resolve(name);
                 if (name.endsWith(Folders.BAG)) {
                     paths.add(path);
@@ -80,20 +81,24 @@ final class Recovery {
 
     private void readBag(Path path) {
         try {
-            Optional<BagReading> reading = BagReading.read(premises, library, path);
-            if (reading.isEmpty()) {
-                return;
-            }
-            Bag bag = reading.get().bag();
-            bags.adopt(bag);
-            keeper.housekeeper().onBagWritten(bag); // lines of its last moments may not be durable yet
-            reading.get().letters().forEach(this::adopt);
-            reading.get().lastId().ifPresent(ids::skip);
+            Premises.insist(() -> BagReading.read(premises, library, path)).ifPresent(this::adopt);
         } catch (NoFileException e) {
             library.putAside(path, "is no file");
-        } catch (IOException e) {
-            library.putAside(path, "cannot be read (" + e.getMessage() + ')');
+        } catch (NoSuchFileException e) {
+            // somebody has taken it away
+        } catch (IOException e) { // most of it may be whole: what the disk does not give now it may give later
+            throw new SpoolBrokenException(
+                    "cannot read the bag " + path + ": " + Findings.reason(e)
+                            + "; see to the disk and start again, or move the bag elsewhere and start without its mail",
+                    e);
         }
+    }
+
+    private void adopt(BagReading reading) {
+        bags.adopt(reading.bag());
+        keeper.housekeeper().onBagWritten(reading.bag()); // lines of its last moments may not be durable yet
+        reading.letters().forEach(this::adopt);
+        reading.lastId().ifPresent(ids::skip);
     }
 
     private void adopt(BagReading.Found letter) {
@@ -110,7 +115,7 @@ final class Recovery {
 
     private void readIncoming() throws IOException {
         Path folder = premises.folders().incoming;
-        for (String name : premises.disk().list(folder)) {
+        for (String name : list(folder)) {
             Path path = folder.resolve(name);
             Optional<QueueId> id = Folders.idOf(name);
             if (name.endsWith(Folders.LETTER + Folders.PART)) {
@@ -130,7 +135,7 @@ final class Recovery {
             return;
         }
         try {
-            LetterReading.OwnFile file = LetterReading.inFile(premises.disk(), path);
+            LetterReading.OwnFile file = Premises.insist(() -> LetterReading.inFile(premises.disk(), path));
             if (!file.reading().letter().id().equals(id)) {
                 library.putAside(path, "has another letter in it than its name says");
             } else if (file.reading().isDelivered()) {
@@ -138,14 +143,18 @@ final class Recovery {
             } else {
                 keeper.adopt(new Docket(id, Docket.State.INCOMING, file.place()));
             }
-        } catch (IOException | MalformedEntryException e) {
+        } catch (MalformedEntryException e) {
             library.putAside(path, "cannot be read (" + e.getMessage() + ')');
+        } catch (NoSuchFileException e) {
+            // somebody has taken it away
+        } catch (IOException e) {
+            premises.troubled("cannot read " + shown(path) + ": " + Findings.reason(e) + "; it waits for the next start");
         }
     }
 
     private void readSpares() throws IOException {
         Path folder = premises.folders().spare;
-        for (String name : premises.disk().list(folder)) {
+        for (String name : list(folder)) {
             if (!bags.adoptSpare(folder.resolve(name))) {
                 delete(folder.resolve(name));
             }
@@ -159,8 +168,15 @@ final class Recovery {
         } catch (DirectoryNotEmptyException e) {
             library.putAside(path, "is no file");
         } catch (IOException e) {
-            Path shown = premises.folders().root.relativize(path);
-            premises.troubled("cannot delete " + shown + ", which nobody needs: " + Findings.reason(e));
+            premises.troubled("cannot delete " + shown(path) + ", which nobody needs: " + Findings.reason(e));
         }
+    }
+
+    private List<String> list(Path folder) throws IOException {
+        return Premises.insist(() -> premises.disk().list(folder));
+    }
+
+    private Path shown(Path path) {
+        return premises.folders().root.relativize(path);
     }
 }

@@ -98,10 +98,10 @@ final class Taking {
         Place place = docket.place();
         try {
             if (!(place instanceof Place.InFile inFile)) {
-                return new Read(docket, Optional.of(library.reading(place)), place, false);
+                return new Read(docket, Optional.of(Premises.insist(() -> library.reading(place))), place, false);
             }
-            LetterReading.OwnFile file = LetterReading.inFile(
-                    premises.disk(), inFile.file(), (message, content) -> keep(docket, message, content));
+            LetterReading.OwnFile file = Premises.insist(() -> LetterReading.inFile(
+                    premises.disk(), inFile.file(), (message, content) -> keep(docket, message, content)));
             if (!file.reading().message().id().equals(docket.id)) {
                 library.putAside(inFile.file(), "has another letter in it than its name says");
             } else if (file.reading().isDelivered()) {

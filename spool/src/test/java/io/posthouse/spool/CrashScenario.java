@@ -115,6 +115,7 @@ final class CrashScenario {
                 }
             }
             disk.restartProcess();
+            disk.failOneIn(0);
             bus.die();
             events.clear();
             disk.capacity = SimulatedDisk.NO_LIMIT;

@@ -129,7 +129,6 @@ public final class SimulatedDisk implements Disk {
     /** The process has ended, but not the system: all that was done is there. */
     public void restartProcess() {
         stepsToCrash = Long.MAX_VALUE;
-        failures = 0;
     }
 
     /** The system has had the time to write all by itself. */

@@ -1,0 +1,170 @@
+package io.posthouse.spool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.posthouse.mail.QueueId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a disk does not give for the moment is not damaged: it is asked for again, and stays where it is. */
+class ReadErrorTest {
+    @TempDir
+    Path folder;
+
+    private final SickDisk disk = new SickDisk();
+    private SpoolRig rig;
+    private QueueId inBag;
+    private QueueId large; // in a file of its own in incoming
+    private QueueId deferred; // in a file of its own, due at 16:46
+
+    @BeforeEach
+    void fill() {
+        rig = new SpoolRig(folder, disk, SpoolRig.SMALL);
+        deferred = rig.commit("Subject: deferred\r\n");
+        rig.defer(deferred, Duration.ofMinutes(2));
+        rig.pass(Duration.ofMinutes(1));
+        rig.close();
+        rig.open();
+        inBag = rig.commit("Subject: in a bag\r\n");
+        large = rig.commit(50_000);
+        rig.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".bag", ".letter", "ids"})
+    void isAskedForAgain(String ending) {
+        disk.failReading(ending, 2);
+        rig.open();
+        rig.pass(Duration.ofMinutes(2));
+        assertThat(rig.recovered()).containsExactly(inBag, large);
+        assertThat(rig.takeDue()).containsExactly(deferred);
+        assertThat(rig.troubles()).isEmpty();
+        assertThat(rig.filesIn("corrupt")).isEmpty();
+    }
+
+    @Test
+    void ofABagKeepsTheRelayFromStarting() {
+        disk.failReading(".bag", Integer.MAX_VALUE);
+        assertThatThrownBy(rig::open)
+                .isInstanceOf(SpoolBrokenException.class)
+                .hasMessageStartingWith("cannot read the bag " + folder.resolve("incoming"))
+                .hasMessageContaining(".bag: Input/output error; see to the disk and start again");
+        assertThat(rig.troubles()).isEmpty();
+        assertIsAllThere();
+    }
+
+    @Test
+    void ofALetterLeavesItWhereItIs() {
+        disk.failReading(large + ".letter", Integer.MAX_VALUE);
+        rig.open();
+        assertThat(rig.recovered()).containsExactly(inBag);
+        assertThat(rig.troubles())
+                .containsExactly("cannot read incoming/" + large
+                        + ".letter: Input/output error; it waits for the next start");
+        rig.close();
+        assertIsAllThere();
+    }
+
+    @Test
+    void ofALetterThatIsDueLeavesItWhereItIs() {
+        rig.open();
+        rig.pass(Duration.ofMinutes(2));
+        disk.failReading(deferred + ".letter", Integer.MAX_VALUE);
+        assertThat(rig.takeDue()).isEmpty();
+        assertThat(rig.troubles())
+                .containsExactly(
+                        "cannot read letter " + deferred + ": Input/output error; it waits for the next start");
+        rig.close();
+        assertIsAllThere();
+    }
+
+    private void assertIsAllThere() {
+        disk.failReading("", 0);
+        rig.open();
+        rig.pass(Duration.ofMinutes(2));
+        assertThat(rig.recovered()).containsExactly(inBag, large);
+        assertThat(rig.takeDue()).containsExactly(deferred);
+        assertThat(rig.filesIn("corrupt")).isEmpty();
+    }
+
+    /** Some of what is on it cannot be read for a while. */
+    private static final class SickDisk extends RealDisk {
+        private String sick = "";
+        private int failures;
+
+        /** So many times, whatever has a name that ends so. */
+        void failReading(String ending, int times) {
+            sick = ending;
+            failures = times;
+        }
+
+        @Override
+        public DiskFile open(Path path, Mode mode) throws IOException {
+            return new SickFile(super.open(path, mode), path.toString());
+        }
+
+        private final class SickFile implements DiskFile {
+            private final DiskFile file;
+            private final String name;
+
+            SickFile(DiskFile file, String name) {
+                this.file = file;
+                this.name = name;
+            }
+
+            @Override
+            public int read(ByteBuffer target, long position) throws IOException {
+                if (name.endsWith(sick) && failures > 0) {
+                    failures--;
+                    throw new IOException("Input/output error");
+                }
+                return file.read(target, position);
+            }
+
+            @Override
+            public long size() throws IOException {
+                return file.size();
+            }
+
+            @Override
+            public void write(ByteBuffer[] pieces, int count, long position) throws IOException {
+                file.write(pieces, count, position);
+            }
+
+            @Override
+            public void sync() throws IOException {
+                file.sync();
+            }
+
+            @Override
+            public void truncate(long size) throws IOException {
+                file.truncate(size);
+            }
+
+            @Override
+            public Optional<FileChannel> channel() {
+                return file.channel();
+            }
+
+            @Override
+            public boolean isOpen() {
+                return file.isOpen();
+            }
+
+            @Override
+            public void close() throws IOException {
+                file.close();
+            }
+        }
+    }
+}
