@@ -4,7 +4,9 @@ import io.posthouse.bus.Time;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -24,7 +26,7 @@ final class Housekeeper {
     private final LetterFiles letterFiles;
     private Set<Bag> dirtyBags = new LinkedHashSet<>();
     private Set<Path> dirtyFolders = new LinkedHashSet<>();
-    private Set<Path> dirtyFiles = new LinkedHashSet<>();
+    private Map<Path, UnsyncedLines> dirtyFiles = new LinkedHashMap<>();
     private Time.@Nullable Timer timer;
     private long timerNanos; // when it is due
     private @Nullable Round round; // that is under way
@@ -54,17 +56,28 @@ final class Housekeeper {
     }
 
     /** Lines were written into a letter's own file and not synced. */
-    void onFileChanged(Path file) {
-        dirtyFiles.add(file);
+    void onFileChanged(Path file, UnsyncedLines lines) {
+        dirtyFiles.merge(file, lines, UnsyncedLines::and);
         wake();
     }
 
     /** A letter's own file has another name: what of it waits to be synced is found there. */
     void onFileMoved(Path from, Path to) {
-        boolean inRound = round != null && round.files.contains(from);
-        if (dirtyFiles.remove(from) || inRound) {
-            dirtyFiles.add(to);
-        }
+        unsynced(from).ifPresent(lines -> dirtyFiles.put(to, lines));
+        dirtyFiles.remove(from);
+    }
+
+    /** Something was written into a letter's own file and could not be synced, nor perhaps what was there before. */
+    void onFileFailed(Path file) {
+        unsynced(file).ifPresent(lines -> dirtyFiles.put(file, lines.inDoubt()));
+    }
+
+    /** Lines that wait, or that a round is at: nobody knows yet whether it gets hold of the file. */
+    private Optional<UnsyncedLines> unsynced(Path file) {
+        Optional<UnsyncedLines> waiting = Optional.ofNullable(dirtyFiles.get(file));
+        Optional<UnsyncedLines> inRound =
+                Optional.ofNullable(round).map(current -> current.files.get(file)).map(UnsyncedLines::inDoubt);
+        return waiting.map(lines -> inRound.map(lines::and).orElse(lines)).or(() -> inRound);
     }
 
     /** There is something to do, soon. */
@@ -121,8 +134,8 @@ final class Housekeeper {
         dirtyBags = new LinkedHashSet<>();
         started.folders.addAll(dirtyFolders);
         dirtyFolders = new LinkedHashSet<>();
-        started.files.addAll(dirtyFiles);
-        dirtyFiles = new LinkedHashSet<>();
+        started.files.putAll(dirtyFiles);
+        dirtyFiles = new LinkedHashMap<>();
         bags.calmDown();
         bags.stragglers().forEach(bag -> moves.empty(keeper.lettersIn(bag)));
         moves.fill(started);
@@ -144,7 +157,7 @@ final class Housekeeper {
                 ended.stale.forEach(moves::stale);
             }
             dirtyFolders.addAll(ended.folders);
-            dirtyFiles.addAll(ended.files);
+            ended.unsynced().forEach((file, lines) -> dirtyFiles.merge(file, lines, UnsyncedLines::and));
         } else {
             bags.letGo(ended.done);
         }

@@ -324,7 +324,7 @@ final class Keeper {
             docket.moveTo(changed);
             index().onNoted(docket.id, changed.end());
             if (!lines.stream().allMatch(Keeper::isDeferral)) {
-                housekeeper.onFileChanged(changed.file());
+                housekeeper.onFileChanged(changed.file(), new UnsyncedLines(place.end(), changed.end(), false));
             }
         });
     }
@@ -353,6 +353,8 @@ final class Keeper {
                 };
                 premises.thread().execute(then, done::completeExceptionally);
             } catch (IOException e) {
+                Path file = ((Place.InFile) docket.place()).file();
+                premises.thread().execute(() -> housekeeper.onFileFailed(file));
                 done.completeExceptionally(Premises.failed("change the file of letter " + docket.id, e));
             }
         });

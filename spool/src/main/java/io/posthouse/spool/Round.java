@@ -28,7 +28,7 @@ final class Round {
     final Map<Bag, Long> bags = new LinkedHashMap<>(); // to be synced, and how far they were written
     final Set<Path> stale = new LinkedHashSet<>();
     final Set<Path> folders = new LinkedHashSet<>();
-    final Set<Path> files = new LinkedHashSet<>(); // letters with new lines
+    final Map<Path, UnsyncedLines> files = new LinkedHashMap<>(); // letters with new lines
     final Set<Move> copies = new LinkedHashSet<>();
     final Set<Move> settling = new LinkedHashSet<>(); // copies from this round and from earlier ones
     final List<Bag> done = new ArrayList<>(); // may go after this round
@@ -37,6 +37,7 @@ final class Round {
     private final LetterFiles letterFiles;
     private final IdMark idMark;
     final Map<Bag, IOException> failedBags = new LinkedHashMap<>();
+    private final Set<Path> failedFiles = new HashSet<>();
     private @Nullable IOException failure;
     private boolean clean;
 
@@ -49,6 +50,13 @@ final class Round {
     /** What went wrong last, other than with bags. */
     Optional<IOException> failure() {
         return Optional.ofNullable(failure);
+    }
+
+    /** The lines that are to be synced again if something went wrong. */
+    Map<Path, UnsyncedLines> unsynced() {
+        var all = new LinkedHashMap<>(files);
+        failedFiles.forEach(file -> all.computeIfPresent(file, (path, lines) -> lines.inDoubt()));
+        return all;
     }
 
     /** Whether what is stale has gone for good. */
@@ -118,12 +126,13 @@ final class Round {
         }
     }
 
-    private void syncFile(Path path) {
+    private void syncFile(Path path, UnsyncedLines lines) {
         try (DiskFile file = premises.disk().open(path, Disk.Mode.WRITE)) {
-            file.sync();
+            lines.sync(file);
         } catch (NoSuchFileException e) {
             // removed or moved on since, which is synced with its folder
         } catch (IOException e) {
+            failedFiles.add(path);
             failure = e;
         }
     }

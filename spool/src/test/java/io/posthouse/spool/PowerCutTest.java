@@ -67,4 +67,19 @@ class PowerCutTest {
         cutPower();
         assertThat(found(id).pending()).isEmpty();
     }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void leavesWhatWasDeliveredOfALetterWhoseSyncHadFailed(long seed) {
+        open(seed);
+        QueueId id = large();
+        rig.record(id, 1, Outcome.delivered("2.0.0", "mx.there.example", "250 taken"));
+        disk.failOneIn(2);
+        rig.pass(A_MOMENT);
+        disk.failOneIn(0);
+        rig.defer(id, Duration.ofMinutes(31));
+        rig.pass(A_MOMENT);
+        cutPower();
+        assertThat(found(id).pending()).isEmpty();
+    }
 }
