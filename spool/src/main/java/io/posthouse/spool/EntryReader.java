@@ -95,12 +95,20 @@ final class EntryReader {
         return load(end, 1) == 0 || block[(int) (end - blockStart)] == 0;
     }
 
+    /** Whether a whole line follows, be it an entry or not. */
+    boolean lineFollows() throws IOException {
+        return end < fileSize && lineLength(end) >= 0;
+    }
+
     /**
      * Looks for the next entry of this bag behind something that is none.
      *
      * @return whether there is one; then it is the current entry
      */
     boolean nextBehindDamage() throws IOException {
+        if (end >= fileSize) {
+            return false;
+        }
         long from = Math.max(0, end - 1);
         while (true) {
             int available = load(from, BLOCK);

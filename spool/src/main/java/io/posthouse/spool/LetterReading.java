@@ -70,12 +70,13 @@ final class LetterReading {
      * What a letter's own file says.
      *
      * @param fileBytes how long it is, with whatever does not count at its end
+     * @param damaged whether a line of its history cannot be read that was finished once
      */
-    record OwnFile(LetterReading reading, Place.InFile place, long fileBytes) {}
+    record OwnFile(LetterReading reading, Place.InFile place, long fileBytes, boolean damaged) {}
 
     /**
-     * Reads a letter's own file. A line at its end that was not finished does not count: nobody was told that it is
-     * there. Blocks.
+     * Reads a letter's own file, behind damage too. A line at its end that was not finished does not count: nobody was told
+     * that it is there. Blocks.
      *
      * @throws MalformedEntryException if there is no whole letter in it
      */
@@ -119,13 +120,8 @@ final class LetterReading {
             throw new MalformedEntryException("its content is not as it was written");
         }
         reader.content().ifPresent(content -> whole.accept(message, content));
-        long contentStart = reader.start() + reader.lineLength();
-        var reading = new LetterReading(message);
-        while (reader.next()) {
-            reading.add(reader.entry());
-        }
-        return new OwnFile(
-                reading, new Place.InFile(path, contentStart, message.sizeBytes(), reader.end()), file.size());
+        LetterScan scan = LetterScan.goOn(path, file, reader, message);
+        return new OwnFile(scan.reading(), scan.place(), scan.fileSize(), scan.isDamaged());
     }
 
     void add(Entry entry) {

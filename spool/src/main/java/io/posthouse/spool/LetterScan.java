@@ -15,16 +15,23 @@ final class LetterScan {
     private final Path path;
     private final LetterReading reading;
     private final List<Octets> lines = new ArrayList<>(); // the message with its content, then each line of history
+    private final long contentStart;
     private boolean damaged;
     private long end;
-    private long fileSize;
+    private final long fileSize;
 
-    private LetterScan(Path path, Entry.Message message) {
+    private LetterScan(Path path, Entry.Message message, long contentStart, long fileSize) {
         this.path = path;
         reading = new LetterReading(message);
+        this.contentStart = contentStart;
+        this.fileSize = fileSize;
     }
 
-    /** @throws MalformedEntryException if there is no whole letter in it */
+    /**
+     * Looks at the checksum of the content too, however large that is.
+     *
+     * @throws MalformedEntryException if there is no whole letter in it
+     */
     static LetterScan read(Disk disk, Path path) throws IOException {
         try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
             EntryReader reader = EntryReader.verifyingAll(file);
@@ -35,19 +42,24 @@ final class LetterScan {
             if (!reader.isIntact()) {
                 throw new MalformedEntryException("has a content that does not fit its checksum");
             }
-            var scan = new LetterScan(path, message);
-            scan.fileSize = file.size();
-            scan.take(reader);
-            scan.readHistory(reader);
-            return scan;
+            return goOn(path, file, reader, message);
         }
+    }
+
+    /** Reads on behind the message, which the reader has just read. */
+    static LetterScan goOn(Path path, DiskFile file, EntryReader reader, Entry.Message message) throws IOException {
+        var scan = new LetterScan(path, message, reader.start() + reader.lineLength(), file.size());
+        scan.take(reader);
+        scan.readHistory(reader);
+        return scan;
     }
 
     private void readHistory(EntryReader reader) throws IOException {
         while (true) {
-            boolean follows = reader.next();
-            if (!follows) {
+            if (!reader.next()) {
+                boolean whole = reader.lineFollows();
                 if (!reader.nextBehindDamage()) {
+                    damaged |= whole; // what was not finished has no end
                     return;
                 }
                 damaged = true;
@@ -79,12 +91,20 @@ final class LetterScan {
         return reading;
     }
 
+    Place.InFile place() {
+        return new Place.InFile(path, contentStart, reading.message().sizeBytes(), end);
+    }
+
+    long fileSize() {
+        return fileSize;
+    }
+
     /** All that can be read, in order. */
     List<Octets> lines() {
         return lines;
     }
 
-    /** Whether something in its history cannot be read, and something that can follows. */
+    /** Whether a line of its history cannot be read that was finished once. */
     boolean isDamaged() {
         return damaged;
     }

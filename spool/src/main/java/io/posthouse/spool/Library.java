@@ -2,9 +2,12 @@ package io.posthouse.spool;
 
 import io.posthouse.mail.QueueId;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** Reads letters where they lie, and puts aside what cannot be read. Any thread; every method blocks. */
 final class Library {
@@ -25,6 +28,30 @@ final class Library {
                 ? LetterReading.inBag(inBag)
                 : LetterReading.inFile(premises.disk(), ((Place.InFile) place).file())
                         .reading();
+    }
+
+    /**
+     * Reads a letter's own file. Where a line of its history cannot be read, it is written anew without that, and what it was
+     * is kept in corrupt: who knows what somebody said there, and to whom.
+     *
+     * @param whole given the message with its content, which is the reader's, if that is small; perhaps more than once
+     * @throws MalformedEntryException if there is no whole letter in it
+     */
+    LetterReading.OwnFile readAndMend(Path path, BiConsumer<Entry.Message, ByteBuffer> whole) throws IOException {
+        LetterReading.OwnFile file = Premises.insist(() -> LetterReading.inFile(premises.disk(), path, whole));
+        if (!file.damaged()) {
+            return file;
+        }
+        String said = premises.folders().root.relativize(path) + " has a history that cannot be read throughout; ";
+        try {
+            List<LetterScan.Octets> lines = LetterScan.read(premises.disk(), path).lines();
+            new Repairs(premises.disk(), premises.folders()).writeAnew(path, lines);
+            premises.troubled(said + "went on with the rest, and kept a copy in corrupt, where a person may look at it");
+            return LetterReading.inFile(premises.disk(), path);
+        } catch (IOException e) {
+            premises.troubled(said + "went on with the rest, and cannot mend it: " + Findings.reason(e));
+            return file;
+        }
     }
 
     /**

@@ -135,7 +135,7 @@ final class Recovery {
             return;
         }
         try {
-            LetterReading.OwnFile file = Premises.insist(() -> LetterReading.inFile(premises.disk(), path));
+            LetterReading.OwnFile file = library.readAndMend(path, (message, content) -> {});
             if (!file.reading().letter().id().equals(id)) {
                 library.putAside(path, "has another letter in it than its name says");
             } else if (file.reading().isDelivered()) {

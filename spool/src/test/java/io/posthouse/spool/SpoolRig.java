@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -120,24 +121,27 @@ final class SpoolRig {
         return spool.receive(envelope, Reception.of(Reception.Origin.OUTSIDE, time.now()));
     }
 
-    QueueId commit(String content) {
-        LetterWriter writer = receive();
+    QueueId commit(String content, String... recipients) {
+        LetterWriter writer = receive(recipients);
         writer.write(octets(content));
         done(writer.commit(new ContentTraits(false, false, 78)));
         return writer.id();
     }
 
     /** A letter whose content has so many octets. */
-    QueueId commit(int sizeBytes) {
-        return commit("x".repeat(sizeBytes));
+    QueueId commit(int sizeBytes, String... recipients) {
+        return commit("x".repeat(sizeBytes), recipients);
     }
 
     void record(QueueId id, int attempt, Outcome outcome) {
-        var recipients = List.of(Recipient.of("ben@there.example"));
+        record(id, attempt, outcome, "ben@there.example");
+    }
+
+    void record(QueueId id, int attempt, Outcome outcome, String... recipients) {
+        List<Recipient> all = Arrays.stream(recipients).map(Recipient::of).toList();
+        List<Outcome> outcomes = Collections.nCopies(recipients.length, outcome);
         done(spool.record(
-                id,
-                new Attempt(
-                        attempt, time.now(), NextHop.ofHost("mx.there.example", 25), recipients, List.of(outcome))));
+                id, new Attempt(attempt, time.now(), NextHop.ofHost("mx.there.example", 25), all, outcomes)));
     }
 
     void defer(QueueId id, Duration wait) {
