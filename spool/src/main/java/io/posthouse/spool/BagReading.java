@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,19 +69,27 @@ final class BagReading {
 
     /** There is not one whole entry: it was begun and no more, its first one was never finished, or it is something else. */
     private void letGo(Library library) throws IOException {
-        var beginning = ByteBuffer.allocate(256);
-        bag.file.read(beginning, 0);
-        boolean ours = new String(beginning.array(), StandardCharsets.ISO_8859_1).contains("\"bag\":\"" + bag.name);
+        boolean unfinished = scan.isTorn() && beginsAsOurs();
         bag.close();
         if (!scan.isTorn()) {
             premises.disk().delete(bag.path());
-        } else if (ours) {
+        } else if (unfinished) {
             premises.disk().delete(bag.path());
             premises.troubled(
                     "bag " + bag.name + " has only something unfinished, which was never acknowledged; dropped it");
         } else {
             library.putAside(bag.path(), "has nothing in it that can be read");
         }
+    }
+
+    /** Whether the file begins as an entry of this bag does, as far as anything was written. */
+    private boolean beginsAsOurs() throws IOException {
+        Pattern beginning = Pattern.compile(
+                "\\{\"entry\":\"[a-z]*\",\"id\":\"\\w*\",\"bag\":\"" + Pattern.quote(bag.name) + '"');
+        var octets = ByteBuffer.allocate(256);
+        bag.file.read(octets, 0);
+        Matcher found = beginning.matcher(new String(octets.array(), StandardCharsets.ISO_8859_1).split("\0", 2)[0]);
+        return found.lookingAt() || found.hitEnd();
     }
 
     private void keep(BagScan.Gap gap) throws IOException {

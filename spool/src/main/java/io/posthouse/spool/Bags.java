@@ -17,6 +17,9 @@ final class Bags {
     private static final int MAX_ZEROS =
             4 << 20; // written and synced at once, so that commits need not wait long between
 
+    /** Octets that are cleared of an old bag, so that a first entry that is never finished is known for one of the new. */
+    private static final int BEGINNING = 4096;
+
     /** A bag that is filled slower than this to its half is followed by one that grows as it is filled. */
     private static final Duration BUSY = Duration.ofMinutes(5);
 
@@ -150,7 +153,7 @@ final class Bags {
         Folders folders = premises.folders();
         Path path = folders.incoming.resolve(name + Folders.BAG);
         try (DiskFile file = premises.disk().open(spare, Disk.Mode.WRITE)) {
-            file.write(ByteBuffer.wrap(new byte[1]), 0); // nothing of what it held is ever read again
+            file.write(ByteBuffer.allocate(BEGINNING), 0); // nothing of what it held is ever read again
             file.sync();
         }
         premises.disk().rename(spare, path);

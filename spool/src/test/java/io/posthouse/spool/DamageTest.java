@@ -51,6 +51,35 @@ class DamageTest {
     }
 
     @Test
+    void dropsABagWhoseFirstEntryIsTornWithOneLine() throws IOException {
+        var rig = new SpoolRig(folder);
+        rig.commit("Subject: torn\r\n");
+        Path bag = onlyBag(rig);
+        byte[] whole = Files.readAllBytes(bag);
+        for (int cut = 1; cut < whole.length; cut++) {
+            boolean inRoom = cut % 2 == 0; // zeros, allocated ahead
+            Files.write(bag, inRoom ? Arrays.copyOf(Arrays.copyOf(whole, cut), 9000) : Arrays.copyOf(whole, cut));
+            var again = new SpoolRig(folder);
+            assertThat(again.recovered()).isEmpty();
+            assertThat(again.troubles()).as("cut at " + cut).hasSize(1).allMatch(said -> said.contains("dropped it"));
+            assertThat(again.filesIn("corrupt")).isEmpty();
+            assertThat(bag).doesNotExist();
+        }
+    }
+
+    @Test
+    void keepsABagOfAnotherNameForAPerson() throws IOException {
+        var rig = new SpoolRig(folder);
+        rig.commit("Subject: precious\r\n");
+        rig.close();
+        Path bag = onlyBag(rig);
+        Files.move(bag, bag.resolveSibling("20261123T164400Z-00000000.bag"));
+        rig.open();
+        assertThat(rig.filesIn("corrupt")).containsExactly("20261123T164400Z-00000000.bag");
+        assertThat(rig.troubles()).hasSize(1);
+    }
+
+    @Test
     void endsQuietlyWhereABagEnds() {
         var rig = new SpoolRig(folder);
         rig.commit("Subject: 1\r\n");
