@@ -16,7 +16,7 @@ final class EntryReader {
     private static final long MAX_VERIFIED = 1 << 20; // of letters' own files; large ones cost too much to read twice
     private static final long NONE = -1;
     private static final int MAX_LINE = 64 << 20; // far more than any number of recipients that a client may name
-    private static final byte[] BEGINNING = "\n{\"entry\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] BEGINNING = "{\"entry\":\"".getBytes(StandardCharsets.US_ASCII);
 
     private final DiskFile file;
     private final String bag;
@@ -101,7 +101,8 @@ final class EntryReader {
     }
 
     /**
-     * Looks for the next entry of this bag behind something that is none.
+     * Looks for the next entry of this bag behind something that is none. It need not stand at the beginning of a line: the
+     * end of the one before it may be what was damaged.
      *
      * @return whether there is one; then it is the current entry
      */
@@ -109,7 +110,7 @@ final class EntryReader {
         if (end >= fileSize) {
             return false;
         }
-        long from = Math.max(0, end - 1);
+        long from = end;
         while (true) {
             int available = load(from, BLOCK);
             int at = indexOf(BEGINNING, (int) (from - blockStart), available);
@@ -119,9 +120,9 @@ final class EntryReader {
                 }
                 from += available - BEGINNING.length + 1;
             } else {
-                from = blockStart + at + 1;
                 long before = end;
-                end = from;
+                end = blockStart + at;
+                from = end + 1;
                 if (next()) {
                     return true;
                 }

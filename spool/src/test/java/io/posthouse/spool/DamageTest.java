@@ -30,7 +30,11 @@ class DamageTest {
     Path folder;
 
     private Path onlyBag(SpoolRig rig) {
-        return folder.resolve("incoming").resolve(rig.filesIn("incoming").get(0));
+        return rig.filesIn("incoming").stream()
+                .filter(name -> name.endsWith(".bag"))
+                .map(folder.resolve("incoming")::resolve)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -105,6 +109,22 @@ class DamageTest {
         assertThat(Files.readString(
                         folder.resolve("corrupt").resolve(rig.filesIn("corrupt").get(0))))
                 .contains("Subject: sEcond");
+    }
+
+    @Test
+    void readsOnBehindDamageThatEndsWhereAnEntryBegins() throws IOException {
+        var rig = new SpoolRig(folder);
+        QueueId first = rig.commit("Subject: first\r\n");
+        int from = (int) Files.size(onlyBag(rig));
+        rig.commit("Subject: second\r\n");
+        int to = (int) Files.size(onlyBag(rig));
+        QueueId third = rig.commit("Subject: third\r\n");
+        byte[] octets = Files.readAllBytes(onlyBag(rig));
+        Arrays.fill(octets, from, to, (byte) 'x'); // with the line feed at its end
+        Files.write(onlyBag(rig), octets);
+        rig.kill();
+        assertThat(rig.recovered()).containsExactly(first, third);
+        assertThat(rig.troubles()).hasSize(1).allMatch(said -> said.contains("from " + from + " to " + to));
     }
 
     @Test
