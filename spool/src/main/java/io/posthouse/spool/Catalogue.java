@@ -18,6 +18,7 @@ import java.util.function.Consumer;
  */
 final class Catalogue {
     private static final int BATCH = 500;
+    private static final String ALREADY_THERE = "is of a letter that is in the queue already";
 
     private record Waiter(Runnable task, Consumer<RuntimeException> refused) {}
 
@@ -80,7 +81,13 @@ final class Catalogue {
 
     /** Files of letters of which something else has the say. */
     private void forgetCopies(QueueIndex listed) {
-        keeper.dockets().forEach(docket -> listed.remove(docket.id));
+        for (Docket docket : keeper.dockets()) {
+            int row = listed.find(docket.id);
+            if (row != QueueIndex.NONE) {
+                onCopy(docket, path(listed, row));
+                listed.remove(docket.id);
+            }
+        }
         for (Path file : keeper.moves().stale()) {
             Folders.idOf(file.getFileName().toString())
                     .map(listed::find)
@@ -89,13 +96,38 @@ final class Catalogue {
         }
     }
 
+    /** A file at rest of a letter that is under way. If we did not make it, the next start would deliver it once more. */
+    private void onCopy(Docket docket, Path file) {
+        boolean ours = keeper.moves().isStale(file)
+                || docket.move().filter(move -> move.to.equals(file)).isPresent();
+        if (!ours) {
+            premises.onPool(() -> putCopyAside(docket.place(), file));
+        }
+    }
+
+    /** Blocks. */
+    private void putCopyAside(Place place, Path file) {
+        try {
+            if (!(place instanceof Place.InFile own) || (!own.file().equals(file) && premises.disk().exists(own.file()))) {
+                library.putAside(file, ALREADY_THERE);
+            } // else it is the letter, on its way
+        } catch (IOException e) {
+            // then it stays, and the next start finds it again
+        }
+    }
+
     private void addOther(Path file) {
         QueueId id = Folders.idOf(file.getFileName().toString()).orElseThrow();
-        if (keeper.docket(id).isPresent() || keeper.moves().isStale(file)) {
+        Optional<Docket> docket = keeper.docket(id);
+        if (docket.isPresent()) {
+            onCopy(docket.get(), file);
+            return;
+        }
+        if (keeper.moves().isStale(file)) {
             return;
         }
         if (index.find(id) != QueueIndex.NONE) {
-            premises.onPool(() -> library.putAside(file, "is of a letter that is in the queue already"));
+            premises.onPool(() -> library.putAside(file, ALREADY_THERE));
             return;
         }
         Path folder = Folders.of(file);

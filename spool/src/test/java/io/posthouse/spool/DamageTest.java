@@ -127,6 +127,30 @@ class DamageTest {
         assertThat(rig.troubles()).hasSize(1).allMatch(said -> said.contains("from " + from + " to " + to));
     }
 
+    /** Else the next start, when the letter has gone, would take the copy for it. */
+    @Test
+    void putsAsideASecondFileOfALetterThatIsUnderWay() throws IOException {
+        var rig = new SpoolRig(folder);
+        QueueId large = rig.commit(50_000);
+        QueueId inBag = rig.commit("Subject: in a bag\r\n");
+        rig.close();
+        Path minute = Files.createDirectory(folder.resolve("deferred/20261123T1646Z"));
+        Path incoming = folder.resolve("incoming/" + large + ".letter");
+        Files.copy(incoming, minute.resolve(large + ".letter"));
+        Files.copy(incoming, folder.resolve("hold/" + large + ".letter"));
+        Files.copy(onlyBag(rig), minute.resolve(inBag + ".letter"));
+        rig.open();
+        assertThat(rig.troubles()).hasSize(3).allMatch(said -> said.contains("is of a letter that is in the queue already"));
+        assertThat(rig.recovered()).containsExactlyInAnyOrder(large, inBag);
+        rig.done(rig.spool.remove(large));
+        rig.done(rig.spool.remove(inBag));
+        rig.reopen();
+        rig.pass(Duration.ofMinutes(2));
+        assertThat(rig.recovered()).isEmpty();
+        assertThat(rig.takeDue()).isEmpty();
+        assertThat(rig.filesIn("hold")).isEmpty();
+    }
+
     @Test
     void putsAsideWhatIsNoLetterWithOneLineEach() throws IOException {
         var rig = new SpoolRig(folder);
