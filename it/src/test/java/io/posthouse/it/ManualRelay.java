@@ -2,20 +2,26 @@ package io.posthouse.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import io.posthouse.bus.Event;
 import io.posthouse.bus.ManualTime;
 import io.posthouse.bus.contract.Deferred;
-import io.posthouse.bus.contract.Removed;
+import io.posthouse.bus.contract.Intervention;
+import io.posthouse.bus.contract.InterventionRequest;
+import io.posthouse.bus.contract.Selection;
+import io.posthouse.mail.QueueId;
 import io.posthouse.master.Posthouse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
@@ -35,11 +41,15 @@ final class ManualRelay implements AutoCloseable {
     private final Posthouse relay;
     private final List<Event> events = new CopyOnWriteArrayList<>();
     private final List<String> log = new CopyOnWriteArrayList<>();
+    private final List<String> warnings = new CopyOnWriteArrayList<>(); // of the log's lines
     private final Logger logger = (Logger) LoggerFactory.getLogger("posthouse");
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
             log.add(event.getFormattedMessage());
+            if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
+                warnings.add(event.getFormattedMessage());
+            }
         }
     };
 
@@ -71,6 +81,16 @@ final class ManualRelay implements AutoCloseable {
 
     String send(String name) throws IOException {
         return send(name, Wire.ascii(Samples.HEADER + "Subject: " + name + "\r\n\r\n" + name + "\r\n"));
+    }
+
+    /** Does to letters what an operator wants, who waits until it is done. */
+    void intervene(Intervention what, String... ids) {
+        Selection letters = Selection.of(Arrays.stream(ids).map(QueueId::parse).toList());
+        CompletableFuture<?> done = relay.bus()
+                .ask(new InterventionRequest(what, letters, "because", false, time.now(), Optional.empty(), 100))
+                .toCompletableFuture();
+        await(done::isDone);
+        done.join();
     }
 
     /** Waits until something has happened, while the clock stands: only timers that are due already fire. */
@@ -124,15 +144,19 @@ final class ManualRelay implements AutoCloseable {
         await(() -> hasLeft(deferred.id().toString()));
     }
 
+    /** Also if it left before the start was over. */
     boolean hasLeft(String id) {
-        return events.stream()
-                .anyMatch(event -> event instanceof Removed removed
-                        && removed.id().toString().equals(id));
+        return log.contains(id + ": removed");
     }
 
     /** The log's lines that begin so, without the time before them. */
     List<String> log(String beginning) {
         return log.stream().filter(line -> line.startsWith(beginning)).toList();
+    }
+
+    /** As {@link #log}, of those lines that a person ought to read. */
+    List<String> warnings(String beginning) {
+        return warnings.stream().filter(line -> line.startsWith(beginning)).toList();
     }
 
     @Override
