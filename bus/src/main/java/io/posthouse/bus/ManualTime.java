@@ -50,20 +50,32 @@ public final class ManualTime implements Time {
         return Optional.ofNullable(waiting.peek()).map(due -> origin.plus(due.at()));
     }
 
-    /** Moves the clock forward; timers that fall due on the way fire, also those that these set. */
-    public void advance(Duration by) {
-        advanceTo(now().plus(by));
+    /** How long it is until the next timer fires; zero if it is due. */
+    public synchronized Optional<Duration> untilNext() {
+        return Optional.ofNullable(waiting.peek()).map(due -> later(due.at().minus(passed), Duration.ZERO));
     }
 
-    /** Moves the clock forward to the given time, as {@link #advance}. */
-    public void advanceTo(Instant end) {
+    /**
+     * Moves the clock forward; timers that fall due on the way fire, also those that these set. If one of them has the
+     * calendar jump, as much time passes all the same.
+     */
+    public void advance(Duration by) {
+        Duration end = passed().plus(by);
         for (Optional<Due> due = step(end); due.isPresent(); due = step(end)) {
             due.get().owner().execute(due.get().task()); // outside the lock: it may set timers itself
         }
     }
 
-    private synchronized Optional<Due> step(Instant end) {
-        Duration until = Duration.between(origin, end);
+    /** Moves the clock forward to the given time, as {@link #advance}. */
+    public void advanceTo(Instant end) {
+        advance(Duration.between(now(), end));
+    }
+
+    private synchronized Duration passed() {
+        return passed;
+    }
+
+    private synchronized Optional<Due> step(Duration until) {
         Due first = waiting.peek();
         if (first == null || first.at().compareTo(until) > 0) {
             passed = later(passed, until);

@@ -66,6 +66,16 @@ class ManualTimeTest {
         assertThat(fired).hasSize(1);
     }
 
+    @Test
+    void letsAsMuchTimePassAsItWasToldThoughATimerHasTheCalendarJump() {
+        time.schedule(Duration.ofSeconds(1), Runnable::run, () -> time.jump(Duration.ofDays(-365)));
+        note("later", Duration.ofMinutes(3));
+        time.advance(Duration.ofMinutes(2));
+        assertThat(time.nanos()).isEqualTo(Duration.ofMinutes(2).toNanos());
+        assertThat(time.untilNext()).contains(Duration.ofMinutes(1));
+        assertThat(fired).isEmpty();
+    }
+
     private void note(String what, Duration delay) {
         time.schedule(delay, Runnable::run, () -> fired.add(what + ' ' + time.now()));
     }

@@ -2,7 +2,6 @@ package io.posthouse.bus;
 
 import io.posthouse.bus.contract.ServiceFailed;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -104,17 +103,17 @@ public final class StepBus implements Bus {
     /** Has all done that waits, then moves the clock from timer to timer, and has all done that each sets off before the next. */
     public void advance(Duration by) {
         settle();
-        Instant end = time.now().plus(by);
-        for (Optional<Instant> next = nextUntil(end); next.isPresent(); next = nextUntil(end)) {
-            time.advanceTo(next.get());
+        long end = time.nanos() + by.toNanos();
+        for (Optional<Duration> wait = waitUntil(end); wait.isPresent(); wait = waitUntil(end)) {
+            time.advance(wait.get());
             settle();
         }
-        time.advanceTo(end);
+        time.advance(Duration.ofNanos(end - time.nanos()));
         settle();
     }
 
-    private Optional<Instant> nextUntil(Instant end) {
-        return time.next().filter(next -> !next.isAfter(end));
+    private Optional<Duration> waitUntil(long end) {
+        return time.untilNext().filter(wait -> wait.toNanos() <= end - time.nanos());
     }
 
     /** Does something that waits for tasks of others, as closing a spool does: what comes meanwhile is done at once. */
