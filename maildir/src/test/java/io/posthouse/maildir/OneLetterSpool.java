@@ -95,7 +95,7 @@ final class OneLetterSpool implements Spool {
     }
 
     @Override
-    public CompletionStage<List<Letter>> takeDue(Instant now, int max) {
+    public CompletionStage<List<Letter>> takeDue(Instant now, Instant farthest, int max) {
         throw new UnsupportedOperationException();
     }
 

@@ -11,6 +11,7 @@ import io.posthouse.mail.Outcome;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Reception;
 import io.posthouse.mail.Recipient;
+import io.posthouse.spool.Age;
 import io.posthouse.spool.Attempt;
 import io.posthouse.spool.Content;
 import io.posthouse.spool.Dossier;
@@ -90,7 +91,9 @@ final class MemorySpool implements Spool {
                             old.acceptedAt(),
                             Math.max(old.attempts(), attempt.number()),
                             outcomes,
-                            old.notices()));
+                            old.notices(),
+                            old.expiring(),
+                            old.age().tried(attempt.at())));
         });
     }
 
@@ -111,7 +114,9 @@ final class MemorySpool implements Spool {
                             old.acceptedAt(),
                             old.attempts(),
                             old.outcomes(),
-                            notices));
+                            notices,
+                            old.expiring(),
+                            old.age()));
         });
     }
 
@@ -122,6 +127,21 @@ final class MemorySpool implements Spool {
             deferred.put(id, due);
             taken.remove(id);
             held.remove(id);
+            Letter old = letters.get(id);
+            letters.put(
+                    id,
+                    new Letter(
+                            id,
+                            old.envelope(),
+                            old.reception(),
+                            old.sizeBytes(),
+                            old.traits(),
+                            old.acceptedAt(),
+                            old.attempts(),
+                            old.outcomes(),
+                            old.notices(),
+                            old.expiring(),
+                            old.age().postponed(time.now(), due)));
         });
     }
 
@@ -162,10 +182,11 @@ final class MemorySpool implements Spool {
     }
 
     @Override
-    public CompletionStage<List<Letter>> takeDue(Instant now, int max) {
+    public CompletionStage<List<Letter>> takeDue(Instant now, Instant farthest, int max) {
         List<Letter> due = deferred.entrySet().stream()
+                .filter(entry -> !taken.contains(entry.getKey()))
                 .filter(entry ->
-                        !taken.contains(entry.getKey()) && !entry.getValue().isAfter(now))
+                        !entry.getValue().isAfter(now) || entry.getValue().isAfter(farthest))
                 .sorted(Map.Entry.<QueueId, Instant>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
                 .limit(max)
                 .map(entry -> letters.get(entry.getKey()))
@@ -221,7 +242,8 @@ final class MemorySpool implements Spool {
                             requeued ? List.of() : old.notices(),
                             what == Intervention.EXPIRE
                                     || what == Intervention.EXPIRE_AND_RELEASE
-                                    || (old.expiring() && !requeued)));
+                                    || (old.expiring() && !requeued),
+                            requeued ? Age.since(time.now()) : old.age()));
         });
     }
 

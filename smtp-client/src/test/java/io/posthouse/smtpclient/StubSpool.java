@@ -164,7 +164,7 @@ final class StubSpool implements Spool {
     }
 
     @Override
-    public CompletionStage<List<Letter>> takeDue(Instant now, int max) {
+    public CompletionStage<List<Letter>> takeDue(Instant now, Instant farthest, int max) {
         throw new UnsupportedOperationException();
     }
 

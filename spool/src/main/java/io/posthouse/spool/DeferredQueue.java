@@ -86,10 +86,13 @@ final class DeferredQueue {
         next = lines.isEmpty() ? null : lines.firstKey() == NOW ? Instant.EPOCH : Folders.startOf(lines.firstKey());
     }
 
-    /** The first row in the first line, if its minute has come; else NONE. */
-    int firstDue(Instant now) {
+    /** The first row in the first line, if its minute has come; else that of the first minute behind the farthest; else NONE. */
+    int firstDue(Instant now, Instant farthest) {
         Map.Entry<Integer, Line> first = lines.firstEntry();
-        return first == null || first.getKey() > Folders.minuteOf(now) ? Rows.NONE : first.getValue().first;
+        Map.Entry<Integer, Line> due = first != null && first.getKey() <= Folders.minuteOf(now)
+                ? first
+                : lines.higherEntry(Folders.minuteOf(farthest));
+        return due == null ? Rows.NONE : due.getValue().first;
     }
 
     /** A file came into a minute's folder. */

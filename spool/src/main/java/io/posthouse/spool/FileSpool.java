@@ -9,7 +9,9 @@ import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Reception;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +24,8 @@ import java.util.function.Supplier;
 public final class FileSpool implements Spool {
     private static final int FILE_THREADS = 4;
     private static final int WORKER_CAPACITY = 10_000;
+    private static final Duration CLOCKS_DIFFER =
+            Duration.ofHours(1); // each start may set the mark of ids ahead a little
 
     private final Premises premises;
     private final Runnable unlock;
@@ -50,6 +54,7 @@ public final class FileSpool implements Spool {
             premises.disk().createFolder(folder);
         }
         new Recovery(premises, keeper, bags, ids, idMark).run();
+        compareClock();
         space.look();
         premises.thread().execute(keeper.housekeeper()::wakeIfDirty);
         premises.thread().execute(keeper.catalogue()::load);
@@ -92,6 +97,16 @@ public final class FileSpool implements Spool {
         unlock.run();
     }
 
+    private void compareClock() {
+        Instant now = premises.now();
+        if (ids.lastTime().isAfter(now.plus(CLOCKS_DIFFER))) {
+            premises.troubled("the clock shows " + now.truncatedTo(ChronoUnit.SECONDS) + " and was at "
+                    + ids.lastTime().truncatedTo(ChronoUnit.SECONDS)
+                    + " before, so it is wrong or was; ids go on from there, and what waits until later than any letter is made"
+                    + " to wait is tried now");
+        }
+    }
+
     /** For tests that look behind it. */
     Keeper keeper() {
         return keeper;
@@ -126,8 +141,8 @@ public final class FileSpool implements Spool {
     }
 
     @Override
-    public CompletionStage<List<Letter>> takeDue(Instant now, int max) {
-        return ifOpen(() -> keeper.takeDue(now, max));
+    public CompletionStage<List<Letter>> takeDue(Instant now, Instant farthest, int max) {
+        return ifOpen(() -> keeper.takeDue(now, farthest, max));
     }
 
     @Override

@@ -19,6 +19,8 @@ final class Folders {
     static final String PART = ".part";
 
     private static final long SECONDS = 60; // in a minute
+    private static final long FIRST_MINUTE = -1_036_120_320; // of the year 0, before which names would have a sign
+    private static final long LAST_MINUTE = Integer.MAX_VALUE - 1;
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmX", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter SECOND =
@@ -72,9 +74,10 @@ final class Folders {
         return startOf(minute).equals(due) || !due.isAfter(now) ? minute : minute + 1;
     }
 
-    /** The minute in which a time lies. */
+    /** The minute in which a time lies; of times before the year 0 and after 6052 the nearest that a folder can be named after. */
     static int minuteOf(Instant time) {
-        return (int) Math.min(Integer.MAX_VALUE - 1, Math.floorDiv(time.getEpochSecond(), SECONDS));
+        long minute = Math.floorDiv(time.getEpochSecond(), SECONDS);
+        return (int) Math.max(FIRST_MINUTE, Math.min(LAST_MINUTE, minute));
     }
 
     static Instant startOf(int minute) {

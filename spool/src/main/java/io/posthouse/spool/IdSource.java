@@ -3,6 +3,7 @@ package io.posthouse.spool;
 import io.posthouse.bus.Time;
 import io.posthouse.mail.QueueId;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Gives out queue ids: the microsecond of now, or the next one that was never given. Any thread. */
@@ -36,6 +37,11 @@ final class IdSource {
         if (mayBeGiven(seen.value())) {
             last.accumulateAndGet(seen.value(), Math::max);
         }
+    }
+
+    /** The time of which the last id is made. */
+    Instant lastTime() {
+        return Instant.EPOCH.plus(last.get(), ChronoUnit.MICROS);
     }
 
     long last() {

@@ -428,9 +428,9 @@ final class Keeper {
         return premises.folders().root.relativize(path).toString();
     }
 
-    CompletionStage<List<Letter>> takeDue(Instant until, int max) {
+    CompletionStage<List<Letter>> takeDue(Instant now, Instant farthest, int max) {
         var done = new CompletableFuture<List<Letter>>();
-        var taking = new Taking(premises, this, library, budget, until, max, done);
+        var taking = new Taking(premises, this, library, budget, now, farthest, max, done);
         premises.thread()
                 .execute(() -> catalogue.whenLoaded(() -> onTake(taking), taking::refuse), done::completeExceptionally);
         return done;

@@ -14,11 +14,12 @@ import java.util.Map;
  * A message in the spool, without its content.
  *
  * @param sizeBytes of the content
- * @param acceptedAt when it was acknowledged, or requeued; its lifetime counts from here
+ * @param acceptedAt when it was acknowledged, or requeued
  * @param attempts how many delivery attempts were recorded: the highest {@link Attempt#number()}, 0 if there is none
  * @param outcomes the latest outcome of each recipient that has been tried
  * @param notices what the sender was told so far
  * @param expiring whether a person wants it given up, however long it may still live
+ * @param age by which its waits and its lifetime go
  */
 public record Letter(
         QueueId id,
@@ -30,10 +31,37 @@ public record Letter(
         int attempts,
         Map<Recipient, Outcome> outcomes,
         List<Notice> notices,
-        boolean expiring) {
+        boolean expiring,
+        Age age) {
     public Letter {
         outcomes = Map.copyOf(outcomes);
         notices = List.copyOf(notices);
+    }
+
+    /** A letter that was never deferred. */
+    public Letter(
+            QueueId id,
+            Envelope envelope,
+            Reception reception,
+            long sizeBytes,
+            ContentTraits traits,
+            Instant acceptedAt,
+            int attempts,
+            Map<Recipient, Outcome> outcomes,
+            List<Notice> notices,
+            boolean expiring) {
+        this(
+                id,
+                envelope,
+                reception,
+                sizeBytes,
+                traits,
+                acceptedAt,
+                attempts,
+                outcomes,
+                notices,
+                expiring,
+                Age.since(acceptedAt));
     }
 
     /** A letter that lives as long as others. */

@@ -29,6 +29,7 @@ final class LetterReading {
     private final List<Notice> notices = new ArrayList<>();
     private final List<Entry> history = new ArrayList<>();
     private Instant acceptedAt;
+    private Age age;
     private boolean expiring;
     private String heldBecause = "";
     private final Map<Mailbox, String> nextHops = new HashMap<>(); // where each was tried last
@@ -37,6 +38,7 @@ final class LetterReading {
     LetterReading(Entry.Message message) {
         this.message = message;
         acceptedAt = message.acceptedAt();
+        age = Age.since(acceptedAt);
         byMailbox = message.envelope().recipients().stream().collect(Collectors.groupingBy(Recipient::forwardPath));
     }
 
@@ -128,8 +130,11 @@ final class LetterReading {
         history.add(entry);
         if (entry instanceof Entry.Tried tried) {
             attempts = Math.max(attempts, tried.attempt());
+            age = age.tried(tried.at());
             tried.recipients().forEach(recipient -> nextHops.put(recipient.forwardPath(), tried.nextHop()));
             ofEnvelope(tried.recipients()).forEach(recipient -> outcomes.put(recipient, tried.outcome()));
+        } else if (entry instanceof Entry.Due due) {
+            age = age.postponed(due.at(), due.due());
         } else if (entry instanceof Entry.Notified notified) {
             Notice notice = notified.notice();
             notices.add(new Notice(
@@ -146,6 +151,7 @@ final class LetterReading {
             expiring = true;
         } else if (handled.what() == Intervention.REQUEUE) { // as if it had just come, but for those who have it
             acceptedAt = handled.at();
+            age = Age.since(acceptedAt);
             attempts = 0;
             expiring = false;
             outcomes.values().removeIf(outcome -> outcome.result() != Outcome.Result.DELIVERED);
@@ -216,7 +222,8 @@ final class LetterReading {
                 attempts,
                 outcomes,
                 notices,
-                expiring);
+                expiring,
+                age);
     }
 
     Dossier dossier(QueueState state, Optional<Instant> due) {

@@ -43,12 +43,19 @@ public interface Spool extends AutoCloseable {
     Optional<Instant> nextDue();
 
     /**
-     * Takes deferred letters that are due, oldest due first. A letter that was taken is not given again until it has
+     * Takes deferred letters that are due, oldest due first, and then those that are due later than anybody could have meant:
+     * they were deferred by a clock that has been put back since. A letter that was taken is not given again until it has
      * been deferred anew or the spool is opened anew; it stays where it is on disk meanwhile.
      *
+     * @param farthest how far in the future a letter may be due
      * @param max how many at most
      */
-    CompletionStage<List<Letter>> takeDue(Instant now, int max);
+    CompletionStage<List<Letter>> takeDue(Instant now, Instant farthest, int max);
+
+    /** As {@link #takeDue(Instant, Instant, int)}, however far in the future a letter is due. */
+    default CompletionStage<List<Letter>> takeDue(Instant now, int max) {
+        return takeDue(now, Instant.MAX, max);
+    }
 
     /**
      * Makes deferred letters due at once, before all others, in memory alone: nothing is read or written, however many

@@ -216,7 +216,8 @@ public final class SpoolCheck {
                 return true;
             }
             try {
-                return Files.getLastModifiedTime(path).toInstant().isBefore(now.minus(STILL));
+                Instant changed = Files.getLastModifiedTime(path).toInstant();
+                return Duration.between(changed, now).abs().compareTo(STILL) > 0; // also by a clock that was ahead
             } catch (IOException e) {
                 return false; // it has gone since its folder was listed
             }

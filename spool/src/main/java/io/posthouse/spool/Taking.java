@@ -22,6 +22,7 @@ final class Taking {
     private final Library library;
     private final LetterBuffer.Budget budget;
     private final Instant now;
+    private final Instant farthest;
     private final int max;
     private final CompletableFuture<List<Letter>> done;
 
@@ -31,6 +32,7 @@ final class Taking {
             Library library,
             LetterBuffer.Budget budget,
             Instant now,
+            Instant farthest,
             int max,
             CompletableFuture<List<Letter>> done) {
         this.premises = premises;
@@ -38,6 +40,7 @@ final class Taking {
         this.library = library;
         this.budget = budget;
         this.now = now;
+        this.farthest = farthest;
         this.max = max;
         this.done = done;
     }
@@ -50,7 +53,7 @@ final class Taking {
         var claimed = new ArrayList<Docket>();
         QueueIndex index = keeper.catalogue().index();
         while (claimed.size() < max) {
-            int row = index.deferred.firstDue(now);
+            int row = index.deferred.firstDue(now, farthest);
             if (row == QueueIndex.NONE) {
                 break;
             }

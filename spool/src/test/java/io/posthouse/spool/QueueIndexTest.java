@@ -79,14 +79,18 @@ class QueueIndexTest {
     }
 
     private int firstDue(int minute) {
-        return index.deferred.firstDue(Folders.startOf(minute));
+        return firstDue(Folders.startOf(minute));
+    }
+
+    private int firstDue(Instant now) {
+        return index.deferred.firstDue(now, Instant.MAX);
     }
 
     @Test
     void givesNothingBeforeItsMinute() {
         index.deferInBag(new QueueId(7), 5);
         assertThat(firstDue(4)).isEqualTo(QueueIndex.NONE);
-        assertThat(index.deferred.firstDue(Folders.startOf(5).minusNanos(1))).isEqualTo(QueueIndex.NONE);
+        assertThat(firstDue(Folders.startOf(5).minusNanos(1))).isEqualTo(QueueIndex.NONE);
         assertThat(firstDue(5)).isEqualTo(index.find(new QueueId(7)));
         assertThat(index.deferred.next()).isEqualTo(Optional.of(Instant.ofEpochSecond(300)));
     }

@@ -172,6 +172,14 @@ class SpoolCheckTest {
         }
 
         @Test
+        void looksAtWhatWasWrittenByAClockThatHasBeenPutBack() throws IOException {
+            CheckedSpool.replace(spool.file(spool.deferred), "Subject: deferred", "Subject: d-ferred");
+            Files.setLastModifiedTime(
+                    spool.file(spool.deferred), FileTime.from(SpoolRig.START.plus(Duration.ofDays(365))));
+            assertThat(found()).containsExactly(Kind.UNREADABLE_LETTER);
+        }
+
+        @Test
         void repairsNothing() {
             assertThatThrownBy(() -> SpoolCheck.run(folder, true, SpoolRig.START, new CheckedSpool.Hearing()))
                     .isInstanceOf(SpoolBrokenException.class)
