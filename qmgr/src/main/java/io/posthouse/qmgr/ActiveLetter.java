@@ -1,5 +1,6 @@
 package io.posthouse.qmgr;
 
+import io.posthouse.bus.Time;
 import io.posthouse.bus.contract.Accepted;
 import io.posthouse.mail.ContentTraits;
 import io.posthouse.mail.Envelope;
@@ -8,8 +9,10 @@ import io.posthouse.mail.Outcome;
 import io.posthouse.mail.Priority;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Recipient;
+import io.posthouse.spool.Age;
 import io.posthouse.spool.Letter;
 import io.posthouse.spool.Notice;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +36,9 @@ final class ActiveLetter {
     private final long sizeBytes;
     private final ContentTraits traits;
     private final Instant acceptedAt;
+    private final Time time;
+    private final Duration ageBefore; // this attempt
+    private final long begunNanos;
     private final int attempt;
     private final List<Recipient> pending;
     private final List<Untold> failures = new ArrayList<>(0);
@@ -50,12 +56,15 @@ final class ActiveLetter {
     private CompletionStage<Void> written = NOTHING_WRITTEN;
 
     /** A letter that was just accepted. */
-    ActiveLetter(Accepted accepted) {
+    ActiveLetter(Accepted accepted, Time time) {
         id = accepted.id();
         envelope = accepted.envelope();
         sizeBytes = accepted.sizeBytes();
         traits = accepted.traits();
         acceptedAt = accepted.at();
+        this.time = time;
+        ageBefore = Age.since(acceptedAt).at(time.now());
+        begunNanos = time.nanos();
         attempt = 1;
         pending = envelope.recipients();
         unreported = pending.size();
@@ -63,12 +72,15 @@ final class ActiveLetter {
     }
 
     /** A letter from the spool. */
-    ActiveLetter(Letter letter) {
+    ActiveLetter(Letter letter, Time time) {
         id = letter.id();
         envelope = letter.envelope();
         sizeBytes = letter.sizeBytes();
         traits = letter.traits();
         acceptedAt = letter.acceptedAt();
+        this.time = time;
+        ageBefore = letter.age().at(time.now());
+        begunNanos = time.nanos();
         attempt = letter.attempts() + 1;
         pending = letter.pending();
         unreported = pending.size();
@@ -123,6 +135,11 @@ final class ActiveLetter {
 
     Instant acceptedAt() {
         return acceptedAt;
+    }
+
+    /** How long it has waited, though the clock may have jumped. */
+    Duration age() {
+        return ageBefore.plusNanos(time.nanos() - begunNanos);
     }
 
     /** The number of this attempt, 1 for the first. */

@@ -21,6 +21,7 @@ import io.posthouse.spool.Dossier;
 import io.posthouse.spool.QueuePage;
 import io.posthouse.spool.Spool;
 import io.posthouse.spool.UnknownLetterException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -116,8 +117,13 @@ final class Desk {
         return look(selection, request.after(), request.max())
                 .thenApply(found -> found.only(letter -> selection.matches(letter)
                         && (!selection.ids().isEmpty()
-                                || (order.appliesTo(letter.state())
-                                        && !letter.changedAt().isAfter(request.began())))));
+                                || (order.appliesTo(letter.state()) && !hasChanged(letter, request.began())))));
+    }
+
+    /** Whether something happened to a letter since. A time that is yet to come was noted by a clock that has been put back. */
+    private boolean hasChanged(QueuedLetter letter, Instant since) {
+        return letter.changedAt().isAfter(since)
+                && !letter.changedAt().isAfter(bus.time().now());
     }
 
     private static Order order(InterventionRequest request) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Fetches deferred letters when they are due, in batches, as many as there is room for. Owned by the qmgr thread.
  *
  * <p>Looks at the spool when the next letter is due, and every few minutes in any case, which makes up for whatever was
- * missed: a clock that was put forward, a letter that a person released.
+ * missed: a clock that was put forward or back, a letter that a person released.
  */
 final class DueLetters {
     private static final int BATCH = 500;
@@ -26,6 +26,7 @@ final class DueLetters {
     private final Spool spool;
     private final Intake intake;
     private final Turns turns;
+    private final ClockWatch clock;
     private final Duration longestWait;
     private boolean taking;
     private boolean wanting;
@@ -39,12 +40,14 @@ final class DueLetters {
      * @param longestWait how far in the future a letter may be due: what waits longer was deferred by a clock that has been
      *     put back since
      */
-    DueLetters(Bus bus, Worker worker, Spool spool, Intake intake, Turns turns, Duration longestWait) {
+    DueLetters(
+            Bus bus, Worker worker, Spool spool, Intake intake, Turns turns, ClockWatch clock, Duration longestWait) {
         this.bus = bus;
         this.worker = worker;
         this.spool = spool;
         this.intake = intake;
         this.turns = turns;
+        this.clock = clock;
         this.longestWait = longestWait;
     }
 
@@ -68,6 +71,7 @@ final class DueLetters {
         if (taking || stopped) {
             return;
         }
+        clock.look();
         int room = Math.min(BATCH, intake.room());
         wanting = room == 0;
         if (wanting) {
@@ -79,14 +83,9 @@ final class DueLetters {
             return;
         }
         taking = true;
-        spool.takeDue(horizon(bus.time().now()), room)
+        Instant now = bus.time().now();
+        spool.takeDue(now, now.plus(longestWait), room)
                 .whenComplete((letters, failure) -> worker.execute(() -> onTaken(room, letters)));
-    }
-
-    /** Until when letters are taken for due: now, unless the next one waits for longer than any letter is made to wait. */
-    private Instant horizon(Instant now) {
-        Instant farthest = now.plus(longestWait);
-        return spool.nextDue().filter(next -> next.isAfter(farthest)).orElse(now);
     }
 
     private void onTaken(int asked, @Nullable List<Letter> letters) {

@@ -81,12 +81,12 @@ final class Intake {
         if (distrusted.contains(accepted.id())) {
             readAgain(accepted.id());
         } else {
-            takeIfThereIsRoom(new ActiveLetter(accepted));
+            takeIfThereIsRoom(new ActiveLetter(accepted, bus.time()));
         }
     }
 
     void take(Letter letter) {
-        var active = new ActiveLetter(letter);
+        var active = new ActiveLetter(letter, bus.time());
         if (active.isExpiring()) {
             giveUp(active, letter);
         } else {
@@ -251,7 +251,7 @@ final class Intake {
     }
 
     private void admit(Letter letter) {
-        var active = new ActiveLetter(letter);
+        var active = new ActiveLetter(letter, bus.time());
         if (active.isExpiring()) {
             giveUp(active, letter);
         } else {

@@ -85,8 +85,9 @@ final class Ledger {
         Instant now = bus.time().now();
         List<Outcome> results = outcomes;
         if (anyDeferred(outcomes)) {
-            if (retries.isExpired(letter.acceptedAt(), now)) {
-                results = expired(outcomes, Duration.between(letter.acceptedAt(), now));
+            Duration age = letter.age();
+            if (retries.isExpired(age)) {
+                results = expired(outcomes, age);
             } else {
                 defer(letter, nextHop, recipients, outcomes, resume, now);
             }
@@ -113,7 +114,7 @@ final class Ledger {
             Domain domain = recipients.get(i).forwardPath().domain();
             boolean same = outcome.equals(last) && domain.equals(lastDomain);
             if (outcome.result() == Result.DEFERRED && !same) { // what befell a whole batch is looked at once
-                Instant next = retries.next(nextHop, recipients.get(i), outcome, letter.acceptedAt(), now);
+                Instant next = retries.next(nextHop, recipients.get(i), outcome, letter.age(), now);
                 letter.deferTo(
                         resume.map(until -> retries.notBefore(until, next)).orElse(next));
                 last = outcome;
@@ -216,7 +217,7 @@ final class Ledger {
     /** Gives up recipients without an attempt, because a person wants it so. */
     void giveUp(ActiveLetter letter, NextHop nextHop, List<Recipient> recipients, Map<Recipient, Outcome> latest) {
         Instant now = bus.time().now();
-        String age = inWords(Duration.between(letter.acceptedAt(), now)) + ", as the postmaster wished";
+        String age = inWords(letter.age()) + ", as the postmaster wished";
         List<Outcome> outcomes = recipients.stream()
                 .map(recipient -> {
                     Outcome last = latest.get(recipient);

@@ -1,8 +1,11 @@
 package io.posthouse.qmgr;
 
+import io.posthouse.bus.Time;
 import io.posthouse.mail.Outcome;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,23 +17,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class NextHopQueue {
 
-    /** A next hop left alone, because of what deferred its last recipient, until some time. */
-    record Suspension(Outcome cause, Instant until) {}
+    /**
+     * A next hop left alone, because of what deferred its last recipient.
+     *
+     * @param until when it is over, by the calendar as it was
+     * @param untilNanos when it is over, though the calendar may have jumped
+     */
+    private record Suspension(Outcome cause, Instant until, long untilNanos) {}
 
     private final Route route;
     private final Transport transport;
     private final ConcurrencyWindow window;
+    private final Time time;
     private final Lanes<JobLine> jobs;
     private final Lanes<IdQueue> overflow;
     private int recipients;
     private int urgentRecipients;
     private @Nullable Suspension suspension;
-    private Instant rememberUntil = Instant.MIN;
+    private long rememberUntil; // in nanoseconds, as the other
     private boolean inLine;
     private boolean inUrgentLine;
     private @Nullable Throttle throttle;
     private boolean paused;
-    private Instant countedUntil = Instant.MIN;
+    private long countedUntil;
 
     /**
      * A queue in which nothing waits.
@@ -38,10 +47,14 @@ final class NextHopQueue {
      * @param batchSize recipients taken of a job at once, at most
      * @param urgentTurns in a row for mail of a higher priority
      */
-    NextHopQueue(Route route, Transport transport, ConcurrencyWindow window, int batchSize, int urgentTurns) {
+    NextHopQueue(
+            Route route, Transport transport, ConcurrencyWindow window, Time time, int batchSize, int urgentTurns) {
         this.route = route;
         this.transport = transport;
         this.window = window;
+        this.time = time;
+        rememberUntil = time.nanos();
+        countedUntil = rememberUntil;
         jobs = new Lanes<>(() -> new JobLine(batchSize), urgentTurns);
         overflow = new Lanes<>(IdQueue::new, urgentTurns);
     }
@@ -138,9 +151,9 @@ final class NextHopQueue {
         paused = wanted;
     }
 
-    /** What has been delivered counts until then. */
-    void countedUntil(Instant until) {
-        countedUntil = until;
+    /** What has been delivered counts for so many nanoseconds from now on. */
+    void countsFor(long nanos) {
+        countedUntil = time.nanos() + nanos;
     }
 
     /** Whether something waits, urgent or not, that may be delivered now. */
@@ -161,23 +174,28 @@ final class NextHopQueue {
         }
     }
 
-    @Nullable
-    Suspension suspension() {
-        return suspension;
+    boolean isSuspended() {
+        return suspension != null;
     }
 
-    void suspend(Outcome cause, Instant until) {
-        suspension = new Suspension(cause, until);
+    /** How long it is still left alone; zero if that is over, empty if it is not left alone. */
+    Optional<Duration> suspended() {
+        return Optional.ofNullable(suspension)
+                .map(current -> Duration.ofNanos(Math.max(0, current.untilNanos - time.nanos())));
+    }
+
+    void suspend(Outcome cause, Duration length) {
+        suspension = new Suspension(cause, time.now().plus(length), time.nanos() + length.toNanos());
     }
 
     /**
      * One delivery goes first.
      *
-     * @param rememberUntil how long it is known that this next hop was dead, if nothing else is learnt
+     * @param memory how long it is known that this next hop was dead, if nothing else is learnt
      */
-    void probe(Instant rememberUntil) {
+    void probe(Duration memory) {
         suspension = null;
-        this.rememberUntil = rememberUntil;
+        rememberUntil = time.nanos() + memory.toNanos();
         window.probe();
     }
 
@@ -189,17 +207,18 @@ final class NextHopQueue {
             suspension = null;
             window.restart();
         }
-        rememberUntil = Instant.MIN;
+        rememberUntil = time.nanos();
     }
 
     /** Whether nothing would be lost with this queue. */
-    boolean isIdle(Instant now) {
+    boolean isIdle() {
+        long now = time.nanos();
         return recipients == 0
                 && overflow.isEmpty()
                 && suspension == null
                 && !paused
-                && !countedUntil.isAfter(now)
-                && !rememberUntil.isAfter(now);
+                && countedUntil - now <= 0
+                && rememberUntil - now <= 0;
     }
 
     /** Whether nothing is to be tried now. */
@@ -214,16 +233,16 @@ final class NextHopQueue {
         }
         return new Outcome(
                 Outcome.Result.DEFERRED,
-                suspension.cause().status(),
+                suspension.cause.status(),
                 "",
                 "not tried, the next hop is left alone until "
-                        + suspension.until().truncatedTo(ChronoUnit.SECONDS) + ": "
-                        + suspension.cause().said());
+                        + suspension.until.truncatedTo(ChronoUnit.SECONDS) + ": "
+                        + suspension.cause.said());
     }
 
     @Override
     public String toString() {
         return route + "[recipients=" + recipients + ", window=" + window.busy() + '/' + window.size()
-                + (suspension == null ? "" : ", suspended until " + suspension.until()) + ']';
+                + (suspension == null ? "" : ", suspended until " + suspension.until) + ']';
     }
 }

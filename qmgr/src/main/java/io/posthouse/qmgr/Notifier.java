@@ -84,7 +84,7 @@ final class Notifier {
         return !letter.untold(Notify.DELAY).isEmpty()
                 && letter.next() != null
                 && !letter.isWarned()
-                && retries.isLate(letter.acceptedAt(), bus.time().now());
+                && retries.isLate(letter.age());
     }
 
     /**
@@ -128,7 +128,12 @@ final class Notifier {
                 .toList();
         List<Outcome> outcomes =
                 letter.untold(about).stream().map(ActiveLetter.Untold::outcome).toList();
-        return new BounceRequest(letter.id(), about, recipients, outcomes, retries.expiry(letter.acceptedAt()));
+        return new BounceRequest(
+                letter.id(),
+                about,
+                recipients,
+                outcomes,
+                retries.expiry(letter.age(), bus.time().now()));
     }
 
     private void onAnswer(

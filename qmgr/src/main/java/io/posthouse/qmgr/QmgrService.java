@@ -116,7 +116,13 @@ public final class QmgrService implements Service {
         private final Intake intake =
                 new Intake(bus, worker, spool, router, config, scheduler, ledger, roster, turns, pacing);
         private final DueLetters dueLetters = new DueLetters(
-                bus, worker, spool, intake, turns, config.longestRetryDelay().multipliedBy(2));
+                bus,
+                worker,
+                spool,
+                intake,
+                turns,
+                new ClockWatch(bus, () -> scheduler.lift(nextHop -> true)),
+                config.longestRetryDelay().multipliedBy(2));
         private final Desk desk =
                 new Desk(bus, worker, spool, new BusyHands(roster, turns, intake, scheduler, ledger, dueLetters));
         private final Set<QueueId> recovered = new HashSet<>(); // those of which the news may still be on its way

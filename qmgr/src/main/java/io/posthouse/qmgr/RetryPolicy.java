@@ -33,8 +33,7 @@ final class RetryPolicy {
     }
 
     /** When a letter is tried again of which a recipient was deferred. */
-    Instant next(NextHop nextHop, Recipient recipient, Outcome outcome, Instant acceptedAt, Instant now) {
-        Duration age = Duration.between(acceptedAt, now); // negative if the clock was put back
+    Instant next(NextHop nextHop, Recipient recipient, Outcome outcome, Duration age, Instant now) {
         Duration wait = wait(nextHop, recipient, outcome, age);
         Optional<Duration> hint = hint(outcome);
         if (hint.isPresent() && (hint.get().compareTo(wait) > 0 || age.compareTo(config.maxRetryDelay()) <= 0)) {
@@ -69,18 +68,18 @@ final class RetryPolicy {
         return next.isAfter(resume) ? next : resume.plus(scaled(config.minRetryDelay(), JITTER * random.nextDouble()));
     }
 
-    /** Until when a letter is tried. */
-    Instant expiry(Instant acceptedAt) {
-        return acceptedAt.plus(config.lifetime());
+    /** Until when a letter of that age is tried. */
+    Instant expiry(Duration age, Instant now) {
+        return now.plus(config.lifetime().minus(age));
     }
 
-    boolean isExpired(Instant acceptedAt, Instant now) {
-        return !now.isBefore(expiry(acceptedAt));
+    boolean isExpired(Duration age) {
+        return age.compareTo(config.lifetime()) >= 0;
     }
 
     /** Whether a letter has waited so long that its sender ought to know. */
-    boolean isLate(Instant acceptedAt, Instant now) {
-        return !config.warningDelay().isZero() && !now.isBefore(acceptedAt.plus(config.warningDelay()));
+    boolean isLate(Duration age) {
+        return !config.warningDelay().isZero() && age.compareTo(config.warningDelay()) >= 0;
     }
 
     private static Duration scaled(Duration duration, double factor) {

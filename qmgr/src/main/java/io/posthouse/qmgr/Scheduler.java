@@ -67,7 +67,8 @@ final class Scheduler {
                 route.transport(), name -> new Transport(name, config.maxDeliveries(), precedence));
         var window = new ConcurrencyWindow(
                 config.initialConcurrency(), config.maxConcurrency(), precedence.reserve(config.maxConcurrency()));
-        var queue = new NextHopQueue(route, transport, window, config.maxRecipientsPerDelivery(), precedence.turns());
+        var queue = new NextHopQueue(
+                route, transport, window, bus.time(), config.maxRecipientsPerDelivery(), precedence.turns());
         config.rateLimit(route.nextHop()).ifPresent(limit -> queue.throttle(new Throttle(limit)));
         queues.put(route, queue);
         return queue;
@@ -75,7 +76,7 @@ final class Scheduler {
 
     /** Forgets a queue that has nothing to remember. */
     void closeIfIdle(NextHopQueue queue) {
-        if (queue.isIdle(bus.time().now())) {
+        if (queue.isIdle()) {
             queues.remove(queue.route(), queue);
         }
     }
@@ -104,7 +105,7 @@ final class Scheduler {
     /** Leaves some next hops alone no longer: one delivery goes first as soon as there is one. */
     void lift(Predicate<NextHop> which) {
         for (NextHopQueue queue : List.copyOf(queues.values())) {
-            if (queue.suspension() != null && which.test(queue.route().nextHop())) {
+            if (queue.isSuspended() && which.test(queue.route().nextHop())) {
                 probe(queue);
             }
         }
@@ -152,7 +153,7 @@ final class Scheduler {
         queue.window().begin(delivery.isUrgent());
         Throttle throttle = queue.throttle();
         if (throttle != null) {
-            throttle.begin(bus.time().now());
+            throttle.begin(bus.time().nanos());
             pace(queue, throttle);
         }
     }
@@ -162,35 +163,34 @@ final class Scheduler {
         queue.window().end(delivery.isUrgent());
         Throttle throttle = queue.throttle();
         if (throttle != null) {
-            throttle.end(bus.time().now());
+            throttle.end(bus.time().nanos());
             pace(queue, throttle);
         }
     }
 
     /** Lets the next delivery wait if the rate limit says so. Timers are a few for each delivery, so the limit bounds them too. */
     private void pace(NextHopQueue queue, Throttle throttle) {
-        Instant now = bus.time().now();
-        queue.countedUntil(now.plus(throttle.memory()));
-        Duration wait = throttle.wait(now);
-        queue.pause(throttle.awaitsEnd() || !wait.isZero());
-        if (!wait.isZero()) {
-            bus.time().schedule(wait, worker, () -> onPauseOver(queue, throttle));
+        queue.countsFor(throttle.memory());
+        long wait = throttle.nanosToWait(bus.time().nanos());
+        queue.pause(throttle.awaitsEnd() || wait > 0);
+        if (wait > 0) {
+            bus.time().schedule(Duration.ofNanos(wait), worker, () -> onPauseOver(queue, throttle));
         }
         if (!queue.hasJobs()) {
-            bus.time().schedule(throttle.memory(), worker, () -> closeIfIdle(queue));
+            bus.time().schedule(Duration.ofNanos(throttle.memory()), worker, () -> closeIfIdle(queue));
         }
     }
 
     private void onPauseOver(NextHopQueue queue, Throttle throttle) {
         if (queue.isPaused() && !throttle.awaitsEnd()) {
-            Duration wait = throttle.wait(bus.time().now());
-            if (wait.isZero()) {
+            long wait = throttle.nanosToWait(bus.time().nanos());
+            if (wait == 0) {
                 queue.pause(false);
                 queue.transport().offer(queue);
                 dispatch(queue.transport());
                 closeIfIdle(queue);
             } else {
-                bus.time().schedule(wait, worker, () -> onPauseOver(queue, throttle));
+                bus.time().schedule(Duration.ofNanos(wait), worker, () -> onPauseOver(queue, throttle));
             }
         }
     }
@@ -252,7 +252,7 @@ final class Scheduler {
         }
         for (Outcome outcome : report.outcomes()) { // failed for good, unasked, is no fault of the next hop's
             if (outcome.result() == Outcome.Result.DEFERRED) {
-                if (queue.window().fail() && queue.suspension() == null) {
+                if (queue.window().fail() && !queue.isSuspended()) {
                     suspend(queue, outcome);
                 }
                 return;
@@ -261,21 +261,19 @@ final class Scheduler {
     }
 
     private void suspend(NextHopQueue queue, Outcome cause) {
-        queue.suspend(cause, bus.time().now().plus(config.minRetryDelay()));
+        queue.suspend(cause, config.minRetryDelay());
         bus.time().schedule(config.minRetryDelay(), worker, () -> onSuspensionOver(queue));
         shedder.shed(queue);
     }
 
     private void onSuspensionOver(NextHopQueue queue) {
-        NextHopQueue.Suspension suspension = queue.suspension();
-        if (suspension == null || suspension.until().isAfter(bus.time().now())) {
-            return; // a session that was under way has worked, and whatever came since has its own timer
-        }
-        probe(queue);
+        if (queue.suspended().filter(Duration::isZero).isPresent()) {
+            probe(queue);
+        } // else a session that was under way has worked, or it is another suspension, which has its own timer
     }
 
     private void probe(NextHopQueue queue) {
-        queue.probe(bus.time().now().plus(config.maxRetryDelay()));
+        queue.probe(config.maxRetryDelay());
         bus.time().schedule(config.maxRetryDelay(), worker, () -> closeIfIdle(queue));
         queue.transport().offer(queue);
         dispatch(queue.transport());
@@ -289,8 +287,8 @@ final class Scheduler {
 
     private void report(NextHopQueue queue, ActiveLetter letter, List<Recipient> recipients, List<Outcome> outcomes) {
         queue.reported(letter, recipients.size());
-        NextHopQueue.Suspension suspension = queue.suspension();
-        Optional<Instant> resume = suspension == null ? Optional.empty() : Optional.of(suspension.until());
+        Optional<Instant> resume =
+                queue.suspended().map(left -> bus.time().now().plus(left));
         ledger.report(letter, queue.route().nextHop(), recipients, outcomes, resume);
         closeIfIdle(queue);
     }

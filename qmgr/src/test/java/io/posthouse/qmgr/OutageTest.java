@@ -4,7 +4,6 @@ import static io.posthouse.qmgr.QueueRig.OK;
 import static io.posthouse.qmgr.QueueRig.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.posthouse.bus.contract.BounceRequest;
 import io.posthouse.bus.contract.Deferred;
 import io.posthouse.bus.contract.DeliveryRequest;
 import io.posthouse.bus.contract.ServiceFailed;
@@ -127,28 +126,6 @@ class OutageTest {
             assertThat(rig.spool.history.get(id)).hasSize(2);
             assertThat(rig.spool.letters.get(id).pending()).hasSize(1);
             assertThat(rig.spool.deferred).containsKey(id);
-        }
-    }
-
-    @Nested
-    class WhenTheClockJumps {
-        @Test
-        void triesAgainSoonWhatWasDeferredBeforeTheClockWasPutBack() {
-            var letter = QueueRig.letter(77, START.plus(Duration.ofDays(365)), "b@there.example");
-            rig.spool.put(letter);
-            rig.spool.defer(letter.id(), START.plus(Duration.ofDays(366)));
-            rig.advance(Duration.ofMinutes(6));
-            assertThat(rig.asked).extracting(DeliveryRequest::id).containsExactly(letter.id());
-        }
-
-        @Test
-        void triesOnceMoreAndBouncesWhatExpiredBecauseTheClockWasPutForward() {
-            QueueId id = rig.accept("b@there.example");
-            rig.report(QueueRig.BUSY, true);
-            rig.advance(Duration.ofDays(40));
-            rig.report(QueueRig.BUSY, true);
-            assertThat(rig.asked).hasSize(2);
-            assertThat(rig.toldOf).extracting(BounceRequest::id).containsExactly(id);
         }
     }
 

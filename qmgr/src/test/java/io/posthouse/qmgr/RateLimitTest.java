@@ -92,13 +92,6 @@ class RateLimitTest {
     }
 
     @Test
-    void doesNotWaitForAClockThatWasPutBack() {
-        var throttle = new Throttle(RateLimit.of("", 1, MINUTE));
-        throttle.begin(QueueRig.START);
-        assertThat(throttle.wait(QueueRig.START.minus(Duration.ofDays(365)))).isEqualTo(MINUTE);
-    }
-
-    @Test
     void refusesLimitsThatCannotBe() {
         assertThatThrownBy(() -> RateLimit.of("", -1, MINUTE)).hasMessageContaining("write 0 to 100000");
         assertThatThrownBy(() -> RateLimit.of("", 1, Duration.ZERO)).hasMessageContaining("too short");
