@@ -157,7 +157,7 @@ record Explanation(String what, String advice) {
     }
 
     private static Explanation expired(Notification notification, Fate fate) {
-        String age = words(Duration.between(notification.letter().acceptedAt(), notification.at()));
+        String age = words(notification.age());
         Outcome last = fate.cause();
         if (isFull(last.status())) {
             return new Explanation(

@@ -4,6 +4,7 @@ import io.posthouse.mail.Domain;
 import io.posthouse.mail.Mailbox;
 import io.posthouse.mail.Notify;
 import io.posthouse.spool.Letter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -29,6 +30,11 @@ record Notification(
         Instant retryUntil) {
     Notification {
         fates = List.copyOf(fates);
+    }
+
+    /** How long the letter has waited, though the clock may have jumped. */
+    Duration age() {
+        return letter.age().at(at);
     }
 
     /** Whether whoever is told has an address beyond ASCII, and so reads a notification beyond ASCII (RFC 6533). */

@@ -3,7 +3,6 @@ package io.posthouse.bounce;
 import io.posthouse.mail.Notify;
 import io.posthouse.mail.Outcome;
 import io.posthouse.mail.Recipient;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,8 +73,7 @@ final class Story {
             case FAILURE -> yourMessage() + " could not be delivered to:";
             case DELAY ->
                 yourMessage() + " has not been delivered for "
-                        + Explanation.words(
-                                Duration.between(notification.letter().acceptedAt(), notification.at()))
+                        + Explanation.words(notification.age())
                         + ". It still waits for:";
             case SUCCESS -> yourMessage() + (isRelayed(notification) ? " was passed on for:" : " was delivered to:");
             case NEVER -> throw new IllegalStateException("told, but never wanted");

@@ -14,6 +14,7 @@ import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Reception;
 import io.posthouse.mail.Recipient;
 import io.posthouse.mail.ReversePath;
+import io.posthouse.spool.Age;
 import io.posthouse.spool.Content;
 import io.posthouse.spool.Letter;
 import java.nio.charset.StandardCharsets;
@@ -123,7 +124,10 @@ final class Facts {
                 new ContentTraits(false, false, 78),
                 ACCEPTED,
                 1,
-                Map.of());
+                Map.of(),
+                List.of(),
+                false,
+                Age.since(ACCEPTED).postponed(ACCEPTED, ACCEPTED.plus(after)));
         return new Notification(
                 about,
                 Domain.parse("relay.here.example"),
