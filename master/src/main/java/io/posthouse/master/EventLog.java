@@ -4,6 +4,7 @@ import io.posthouse.bus.Bus;
 import io.posthouse.bus.Event;
 import io.posthouse.bus.Subscription;
 import io.posthouse.bus.contract.Accepted;
+import io.posthouse.bus.contract.ClockJumped;
 import io.posthouse.bus.contract.ControlTroubled;
 import io.posthouse.bus.contract.Deferred;
 import io.posthouse.bus.contract.Delivered;
@@ -62,6 +63,8 @@ final class EventLog {
             log.warn(new LogLine("control", troubled.what()).toString());
         } else if (event instanceof IntakeSlowed slowed) {
             log.warn(line(slowed).toString());
+        } else if (event instanceof ClockJumped jumped) {
+            log.warn(line(jumped).toString());
         } else if (event instanceof Held held) {
             log.warn(new LogLine(held.id(), "held")
                     .quoted("reason", held.reason())
@@ -143,6 +146,16 @@ final class EventLog {
             case DELETE -> "deleted";
             case FLUSH -> "flushed";
         };
+    }
+
+    private static LogLine line(ClockJumped jumped) {
+        String what = jumped.by().isNegative()
+                ? "the clock was put back: what was to wait longer by it than any letter waits is tried now"
+                : "the clock was put forward, or the machine slept: what is due by it is tried now, and nothing given up"
+                        + " untried";
+        return new LogLine("qmgr", what)
+                .with("by", jumped.by().abs())
+                .with("now", jumped.now().truncatedTo(ChronoUnit.SECONDS));
     }
 
     private static LogLine line(IntakeSlowed slowed) {

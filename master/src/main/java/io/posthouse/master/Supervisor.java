@@ -7,7 +7,6 @@ import io.posthouse.bus.Worker;
 import io.posthouse.bus.contract.ServiceFailed;
 import io.posthouse.bus.contract.ServiceStarted;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,7 +34,7 @@ final class Supervisor {
         private final boolean base;
         private Service service;
         private boolean running;
-        private Instant since = Instant.EPOCH;
+        private long sinceNanos;
         private Duration delay = FIRST_DELAY;
         private int restarts;
 
@@ -93,7 +92,7 @@ final class Supervisor {
     private void onStart(Post post) {
         post.service.start();
         post.running = true;
-        post.since = bus.time().now();
+        post.sinceNanos = bus.time().nanos();
         bus.publish(new ServiceStarted(post.name(), post.restarts));
     }
 
@@ -117,7 +116,7 @@ final class Supervisor {
     }
 
     private void restartLater(Post post) {
-        if (!bus.time().now().isBefore(post.since.plus(QUIET))) {
+        if (bus.time().nanos() - post.sinceNanos >= QUIET.toNanos()) {
             post.delay = FIRST_DELAY;
         }
         bus.time().schedule(post.delay, worker, () -> onRestart(post));
@@ -148,7 +147,7 @@ final class Supervisor {
             onStart(post);
         } catch (RuntimeException e) {
             post.service.stop();
-            post.since = bus.time().now(); // it has not run at all
+            post.sinceNanos = bus.time().nanos(); // it has not run at all
             bus.publish(new ServiceFailed(post.name(), e));
             restartLater(post);
         }

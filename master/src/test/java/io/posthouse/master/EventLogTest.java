@@ -9,6 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.posthouse.bus.Event;
 import io.posthouse.bus.ManualTime;
 import io.posthouse.bus.contract.Accepted;
+import io.posthouse.bus.contract.ClockJumped;
 import io.posthouse.bus.contract.Deferred;
 import io.posthouse.bus.contract.Delivered;
 import io.posthouse.bus.contract.Failed;
@@ -41,6 +42,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -110,6 +112,16 @@ class EventLogTest {
                         + ", waiting=10001, delay=1s");
         assertThat(line(new IntakeRestored(NEXT_HOP, 5000, 4711, Duration.ofMinutes(2))))
                 .isEqualTo("qmgr: intake restored, next-hop=" + NEXT_HOP + ", waiting=5000, delayed=4711, lasted=120s");
+    }
+
+    @Test
+    void tellsThatTheClockHasJumped() {
+        assertThat(line(new ClockJumped(Duration.ofDays(365), NOW)))
+                .isEqualTo("qmgr: the clock was put forward, or the machine slept: what is due by it is tried now, and"
+                        + " nothing given up untried, by=31536000s, now=" + NOW.truncatedTo(ChronoUnit.SECONDS));
+        assertThat(line(new ClockJumped(Duration.ofMinutes(-2), NOW)))
+                .isEqualTo("qmgr: the clock was put back: what was to wait longer by it than any letter waits is tried"
+                        + " now, by=120s, now=" + NOW.truncatedTo(ChronoUnit.SECONDS));
     }
 
     @Test

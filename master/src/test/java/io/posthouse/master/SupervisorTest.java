@@ -146,6 +146,19 @@ class SupervisorTest {
     }
 
     @Test
+    void knowsAQuietWhileThoughTheClockWasPutBack() {
+        supervisor.start(fake("qmgr"));
+        fail("qmgr");
+        time.advance(Duration.ofSeconds(1));
+        time.jump(Duration.ofDays(-365));
+        time.advance(Duration.ofMinutes(5));
+        fail("qmgr");
+        diary.clear();
+        time.advance(Duration.ofSeconds(1));
+        assertThat(diary).containsExactly("qmgr starts");
+    }
+
+    @Test
     void triesAgainWhenAServiceCannotStartAgain() {
         supervisor.start(fake("smtpd"));
         broken = true;
