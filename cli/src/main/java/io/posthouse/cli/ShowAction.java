@@ -85,6 +85,9 @@ final class ShowAction extends QueueAction {
         page.line("arrived", moment(letter.time("arrival"), page.now()) + origin(letter));
         page.line("size", Size.words(letter.number("size")) + body(letter));
         page.line("reverse-path", '<' + Plain.text(letter.text("sender")) + '>');
+        if (letter.has("priority")) {
+            page.line("priority", letter.text("priority"));
+        }
         if (letter.has("envelope-id")) {
             page.line("envelope id", Plain.text(letter.text("envelope-id")));
         }

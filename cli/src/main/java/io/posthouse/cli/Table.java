@@ -41,6 +41,9 @@ final class Table implements ListAction.Form {
         if (letter.has("held-because")) {
             print("held: " + Plain.text(letter.text("held-because")), out);
         }
+        if (letter.has("priority")) {
+            print("priority " + letter.number("priority"), out);
+        }
         printRecipients('<' + Plain.text(letter.text("sender")) + '>', letter.objects("recipients"), out);
     }
 

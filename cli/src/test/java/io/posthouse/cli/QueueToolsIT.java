@@ -154,6 +154,19 @@ class QueueToolsIT {
 
     @ParameterizedTest(name = "running: {0}")
     @ValueSource(booleans = {true, false})
+    void tellsHowUrgentALetterIsIfItIsNotLikeMost(boolean running) throws Exception {
+        String urgent = relay.letter("alarm@here.example", "ben@there.example");
+        String usual = relay.letter("ann@here.example", "ben@there.example");
+        relay.unless(running);
+        assertThat(relay.queue("list", urgent).lines()).contains("             priority 6");
+        assertThat(relay.queue("list", usual).out()).doesNotContain("priority");
+        assertThat(relay.queue("show", urgent).lines()).contains("priority      6");
+        assertThat(relay.queue("show", usual).out()).doesNotContain("priority");
+        assertThat(relay.queue("show", "--json", urgent).out()).contains("\"priority\":6,");
+    }
+
+    @ParameterizedTest(name = "running: {0}")
+    @ValueSource(booleans = {true, false})
     void printsALettersContentOctetForOctet(boolean running) throws Exception {
         String id = relay.letter("ann@here.example", "ben@there.example");
         relay.unless(running);

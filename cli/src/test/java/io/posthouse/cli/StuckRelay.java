@@ -8,7 +8,9 @@ import io.posthouse.bus.contract.Removed;
 import io.posthouse.cli.Shell.Said;
 import io.posthouse.control.JsonLine;
 import io.posthouse.dns.Zone;
+import io.posthouse.mail.Priority;
 import io.posthouse.master.Posthouse;
+import io.posthouse.smtpd.PriorityRule;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,6 +46,7 @@ final class StuckRelay implements AutoCloseable {
                         .trouble("example.org", "SERVFAIL")
                         .trouble("here.example", "no answer from 192.0.2.53")
                         .trouble("there.example", "no answer from 192.0.2.53"))
+                .priorityRule(PriorityRule.from("alarm@here.example", new Priority(6)))
                 .time(time)
                 .start();
         started.bus().subscribe("test", Deferred.class, Runnable::run, deferred::add);

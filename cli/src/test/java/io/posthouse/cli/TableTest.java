@@ -106,6 +106,19 @@ class TableTest {
     }
 
     @Test
+    void saysHowUrgentALetterIsThatIsNotLikeMost() {
+        Map<String, Object> urgent = letter("incoming", Map.of("address", "ben@there.example"));
+        urgent.put("priority", 6L);
+        assertThat(print(80, urgent))
+                .containsExactly(
+                        "id           queue         age      size  tries  next try",
+                        "1K0YH71YV7C  incoming      2 h   3.3 MiB      3",
+                        "             priority 6",
+                        "             <> to <ben@there.example>",
+                        "1 letter, 3.3 MiB");
+    }
+
+    @Test
     void letsNobodyWriteToTheTerminalFromAfar() {
         assertThat(print(80, letter("deferred", recipient("ben@there.example", "450 4.2.0 \\u001b[2Jgone"))))
                 .contains("             via there.example: 450 4.2.0  [2Jgone");

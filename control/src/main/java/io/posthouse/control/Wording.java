@@ -7,6 +7,7 @@ import io.posthouse.bus.contract.QueueState;
 import io.posthouse.bus.contract.QueuedLetter;
 import io.posthouse.bus.contract.QueuedRecipient;
 import io.posthouse.mail.Outcome;
+import io.posthouse.mail.Priority;
 import io.posthouse.mail.Recipient;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,10 @@ final class Wording {
         said.put("size", letter.sizeBytes());
         said.put("arrival", letter.arrivedAt());
         said.put("sender", letter.envelope().reversePath().address());
+        Priority priority = letter.envelope().priority();
+        if (!priority.equals(Priority.NORMAL)) {
+            said.put("priority", priority.value());
+        }
         said.put("recipients", recipients.stream().map(Wording::of).toList());
         said.put("attempts", letter.attempts());
         letter.next().ifPresent(next -> said.put("next", next));
