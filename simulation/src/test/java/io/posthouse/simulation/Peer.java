@@ -4,7 +4,6 @@ import io.posthouse.bus.ManualTime;
 import io.posthouse.simulation.Network.End;
 import io.posthouse.simulation.Network.Welcome;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +41,7 @@ final class Peer implements Network.Listener {
     private final Ledger ledger;
     private final Trail trail;
     private final List<String> extensions;
-    private final Map<String, Instant> strangers = new HashMap<>(); // when they came first
+    private final Map<String, Long> strangers = new HashMap<>(); // when they came first
     private Mood mood = Mood.WELL;
     private boolean healed;
 
@@ -124,8 +123,8 @@ final class Peer implements Network.Listener {
             return "452 4.2.2 mailbox full";
         }
         if (mailbox.startsWith("grey")) {
-            Instant first = strangers.computeIfAbsent(reversePath + ' ' + mailbox, any -> time.now());
-            if (time.now().isBefore(first.plus(GREY))) {
+            long first = strangers.computeIfAbsent(reversePath + ' ' + mailbox, any -> time.nanos());
+            if (time.nanos() - first < GREY.toNanos()) {
                 return "450 4.7.1 greylisted, try again in 5 minutes";
             }
         }

@@ -18,7 +18,6 @@ import io.posthouse.spool.SpoolBrokenException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +68,7 @@ final class Simulation {
         storm.begin();
         live();
         while (!storm.isOver()) {
-            rest(chance.oneIn(2) ? chance.seconds(1, 30) : chance.minutes(1, 10));
+            world.time.advance(chance.oneIn(2) ? chance.seconds(1, 30) : chance.minutes(1, 10)); // without a relay
             live();
         }
         storm.end();
@@ -79,10 +78,10 @@ final class Simulation {
     /** From a start of the process to its end. */
     private void live() {
         world.disk.crashAfter(chance.oneIn(4) ? chance.below(40) : chance.below(6000));
-        Instant end = world.time.now().plus(chance.minutes(1, 240));
+        long end = world.in(chance.minutes(1, 240));
         try {
             begin();
-            while (world.time.now().isBefore(end) && !storm.isOver()) {
+            while (!world.isPast(end) && !storm.isOver()) {
                 turn();
             }
             if (chance.oneIn(2)) {
@@ -113,7 +112,7 @@ final class Simulation {
             } catch (SpoolBrokenException e) {
                 world.trail.add("it cannot: " + e.getMessage());
                 bus.die();
-                rest(chance.seconds(1, 60));
+                world.time.advance(chance.seconds(1, 60));
             }
         }
     }
@@ -121,8 +120,8 @@ final class Simulation {
     /** One step of whatever is to be done, or of the clock. */
     private void turn() {
         if (!bus.step()) {
-            world.time.advanceTo(world.time
-                    .next()
+            world.time.advance(world.time
+                    .untilNext()
                     .orElseThrow(() -> new AssertionError("nothing is to be done, and nothing will ever be")));
         }
         if (world.disk.hasCrashed()) {
@@ -164,8 +163,8 @@ final class Simulation {
         Relay ending = running();
         relay = null;
         CompletionStage<Void> drained = ending.drain();
-        Instant patience = world.time.now().plusSeconds(chance.of(0, 30));
-        while (!drained.toCompletableFuture().isDone() && world.time.now().isBefore(patience)) {
+        long patience = world.in(Duration.ofSeconds(chance.of(0, 30)));
+        while (!drained.toCompletableFuture().isDone() && !world.isPast(patience)) {
             turn();
         }
         if (!drained.toCompletableFuture().isDone()) {
@@ -187,15 +186,6 @@ final class Simulation {
         return relay;
     }
 
-    /** Time goes by without a relay. */
-    private void rest(Duration length) {
-        Instant end = world.time.now().plus(length);
-        while (world.time.next().filter(next -> next.isBefore(end)).isPresent()) {
-            world.time.advanceTo(world.time.next().get());
-        }
-        world.time.advanceTo(end);
-    }
-
     private <T> T await(CompletionStage<T> stage) {
         while (!stage.toCompletableFuture().isDone()) {
             turn();
@@ -213,7 +203,7 @@ final class Simulation {
         for (Dossier dossier : queue(last)) {
             held.put(dossier.letter().id(), dossier.letter().pending());
         }
-        if (world.time.now().isAfter(World.START.plus(setup.qmgr().lifetime()))) {
+        if (storm.age().compareTo(setup.qmgr().lifetime()) >= 0) {
             world.ledger.aged();
         }
         checkMemory(end());
@@ -223,9 +213,9 @@ final class Simulation {
 
     /** Until nobody brings anything any more, and nothing waits but what waits for a person. */
     private void drain(Relay draining) {
-        Instant limit = world.time.now().plus(LONG_ENOUGH);
+        long limit = world.in(LONG_ENOUGH);
         do {
-            if (world.time.now().isAfter(limit)) {
+            if (world.isPast(limit)) {
                 throw new AssertionError("never delivered: " + queue(draining));
             }
             pass(Duration.ofMinutes(30));
@@ -234,9 +224,9 @@ final class Simulation {
     }
 
     private void pass(Duration length) {
-        Instant end = world.time.now().plus(length);
+        long end = world.in(length);
         world.time.schedule(length, Runnable::run, () -> {}); // so that there is always a next moment
-        while (world.time.now().isBefore(end)) {
+        while (!world.isPast(end)) {
             turn();
         }
     }

@@ -5,7 +5,6 @@ import io.posthouse.mail.QueueId;
 import io.posthouse.simulation.Ledger.Upset;
 import io.posthouse.spool.SimulatedDisk;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,12 +15,16 @@ import java.util.function.Supplier;
  * meddle; services fail; the clock jumps. Then it is over.
  */
 final class Storm {
+    /** What a clock that jumps forward adds to a letter's age, at most. */
+    private static final Duration MOST_AGED = Duration.ofDays(1);
+
     private final World world;
     private final Chance chance;
     private final Supplier<Optional<Relay>> relay;
-    private final Instant end;
+    private final long end;
     private final int mails;
     private int sent;
+    private Duration jumped = Duration.ZERO;
 
     /**
      * Prepares a storm.
@@ -34,11 +37,11 @@ final class Storm {
         chance = world.chance;
         boolean great = chance.oneIn(12);
         mails = great ? 60 : chance.from(4, 16);
-        end = world.time.now().plus(great ? chance.minutes(60, 400) : chance.minutes(15, 150));
+        end = world.in(great ? chance.minutes(60, 400) : chance.minutes(15, 150));
     }
 
     boolean isOver() {
-        return !world.time.now().isBefore(end);
+        return world.isPast(end);
     }
 
     void begin() {
@@ -142,12 +145,17 @@ final class Storm {
     }
 
     private void jump() {
-        Duration by = chance.of(
-                Duration.ofDays(400),
-                chance.minutes(1, 3000),
-                chance.minutes(1, 3000).negated());
+        Duration length = chance.of(Duration.ofDays(400), chance.minutes(1, 3000));
+        Duration by = chance.oneIn(2) ? length : length.negated();
         world.trail.add("the clock jumps by " + by);
         world.time.jump(by);
-        world.ledger.aged();
+        if (!by.isNegative()) {
+            jumped = jumped.plus(by.compareTo(MOST_AGED) < 0 ? by : MOST_AGED);
+        }
+    }
+
+    /** How old a letter may be by now, as the relay counts it. */
+    Duration age() {
+        return jumped.plusNanos(world.time.nanos());
     }
 }

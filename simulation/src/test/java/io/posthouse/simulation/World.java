@@ -6,6 +6,7 @@ import io.posthouse.spool.SimulatedDisk;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,15 @@ final class World {
         }
         peers("here.example", 1);
         peers("office.example", 1);
+    }
+
+    /** The moment so much later, as {@link #isPast} takes it: the calendar may jump meanwhile. */
+    long in(Duration length) {
+        return time.nanos() + length.toNanos();
+    }
+
+    boolean isPast(long moment) {
+        return time.nanos() >= moment;
     }
 
     private static InetSocketAddress address(int host, int port) {
