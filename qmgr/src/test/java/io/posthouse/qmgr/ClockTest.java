@@ -11,31 +11,20 @@ import io.posthouse.bus.contract.Deferred;
 import io.posthouse.bus.contract.DeliveryRequest;
 import io.posthouse.bus.contract.Failed;
 import io.posthouse.bus.contract.Intervention;
-import io.posthouse.bus.contract.InterventionReport;
-import io.posthouse.bus.contract.InterventionRequest;
 import io.posthouse.bus.contract.Selection;
 import io.posthouse.mail.Notify;
 import io.posthouse.mail.QueueId;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The calendar jumps, by a year mostly, while no time passes. */
-class ClockTest {
+class ClockTest extends DeskRig {
     private static final Duration YEAR = Duration.ofDays(365);
     private static final Duration MINUTE = Duration.ofMinutes(1);
-
-    private final QueueRig rig = new QueueRig().start();
-
-    private QueueId deferred(String recipient) {
-        QueueId id = rig.accept(recipient);
-        rig.report(BUSY, true);
-        return id;
-    }
 
     private void restart(QmgrConfig config) {
         rig.qmgr.stop();
@@ -113,7 +102,8 @@ class ClockTest {
             restart(living(Duration.ofHours(4)));
             killNextHop();
             rig.advance(MINUTE.multipliedBy(2));
-            rig.accept("c@there.example"); // for which the queue manager looks what is due while the other is left alone
+            rig.accept(
+                    "c@there.example"); // for which the queue manager looks what is due while the other is left alone
             rig.advance(MINUTE.multipliedBy(4));
             rig.asked.clear();
             rig.time.jump(YEAR);
@@ -220,18 +210,8 @@ class ClockTest {
             rig.answering(BUSY, true);
             QueueId id = rig.accept("b@there.example");
             rig.time.jump(YEAR.negated());
-            InterventionReport report = hold();
-            assertThat(report.hits()).hasSize(1);
+            assertThat(intervene(Intervention.HOLD, Selection.ALL).hits()).hasSize(1);
             assertThat(rig.spool.held).containsKey(id);
-        }
-
-        private InterventionReport hold() {
-            var answer = rig.bus
-                    .ask(new InterventionRequest(
-                            Intervention.HOLD, Selection.ALL, "why", false, rig.time.now(), Optional.empty(), 10))
-                    .toCompletableFuture();
-            rig.bus.settle();
-            return answer.join();
         }
     }
 
