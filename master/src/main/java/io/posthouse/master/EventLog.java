@@ -15,6 +15,7 @@ import io.posthouse.bus.contract.IntakeSlowed;
 import io.posthouse.bus.contract.Intervened;
 import io.posthouse.bus.contract.Intervention;
 import io.posthouse.bus.contract.Notified;
+import io.posthouse.bus.contract.QueueKnown;
 import io.posthouse.bus.contract.Refused;
 import io.posthouse.bus.contract.Removed;
 import io.posthouse.bus.contract.ServiceFailed;
@@ -96,6 +97,8 @@ final class EventLog {
             info(line(started));
         } else if (event instanceof IntakeRestored restored) {
             info(line(restored));
+        } else if (event instanceof QueueKnown known) {
+            info(line(known));
         } else if (event instanceof SpoolRecovered recovered) {
             info(new LogLine("spool", recovered.what()));
         }
@@ -171,6 +174,13 @@ final class EventLog {
                 .with("waiting", restored.waiting())
                 .with("delayed", restored.delayed())
                 .with("lasted", restored.lasted());
+    }
+
+    private static LogLine line(QueueKnown known) {
+        return new LogLine("spool", "queue known")
+                .with("letters", (long) known.letters())
+                .with("oldest", known.oldest())
+                .with("took", known.took());
     }
 
     private static LogLine line(Notified notified) {

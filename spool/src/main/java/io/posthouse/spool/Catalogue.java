@@ -1,9 +1,12 @@
 package io.posthouse.spool;
 
+import io.posthouse.bus.contract.QueueKnown;
 import io.posthouse.mail.QueueId;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,6 +31,8 @@ final class Catalogue {
     private volatile QueueIndex index; // the spool thread writes
     private volatile boolean closing; // the spool thread writes, whoever loads reads
     private boolean loaded;
+    private boolean told; // that all is known
+    private final Instant began;
     private boolean reading;
     private Deque<Waiter> waiters = new ArrayDeque<>(); // for the index to be loaded or, if it is, for progress
 
@@ -36,6 +41,7 @@ final class Catalogue {
         this.keeper = keeper;
         this.library = library;
         index = new QueueIndex(this::onEmptied);
+        began = premises.now();
     }
 
     /** The one that is current; until it is loaded it has only what happened since the start. */
@@ -75,6 +81,7 @@ final class Catalogue {
         index = found.index();
         found.others().forEach(this::addOther);
         loaded = true;
+        told = found.index().rows.count() == 0;
         progress();
         readOn();
     }
@@ -264,6 +271,26 @@ final class Catalogue {
         }
         progress();
         readOn();
+        if (!told && isComplete()) {
+            tellKnown();
+        }
+    }
+
+    private void tellKnown() {
+        told = true;
+        long oldest = Long.MAX_VALUE;
+        for (int row = 0; row < index.rows.end(); row++) {
+            if (index.rows.isUsed(row)) {
+                oldest = Math.min(oldest, index.rows.arrivedSeconds(row));
+            }
+        }
+        if (oldest < Long.MAX_VALUE) {
+            premises.bus()
+                    .publish(new QueueKnown(
+                            index.rows.count(),
+                            Instant.ofEpochSecond(oldest),
+                            Duration.between(began, premises.now())));
+        }
     }
 
     private void learn(int row, Read read) {

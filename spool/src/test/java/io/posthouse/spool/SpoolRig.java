@@ -186,6 +186,11 @@ final class SpoolRig {
                 .toList();
     }
 
+    /** All of a kind that was said on the bus. */
+    <E extends Event> List<E> said(Class<E> kind) {
+        return events.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
     long recoveries() {
         return events.stream().filter(SpoolRecovered.class::isInstance).count();
     }
