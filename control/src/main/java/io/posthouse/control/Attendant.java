@@ -1,6 +1,7 @@
 package io.posthouse.control;
 
 import io.posthouse.bus.Time;
+import io.posthouse.bus.contract.CountRequest.Aspect;
 import io.posthouse.bus.contract.Intervention;
 import io.posthouse.bus.contract.InterventionReport;
 import io.posthouse.bus.contract.InterventionReport.Hit;
@@ -113,10 +114,10 @@ public final class Attendant {
     private Map<String, Object> shape(Asked asked, Hearer hearer) {
         Shape shape = new Shape(by(asked), ages(asked), time.now());
         long[] looked = {0};
-        queue.list(
+        queue.count(
                 asked.selection(time.now()),
+                shape,
                 report -> {
-                    report.letters().forEach(shape::add);
                     tellUnreadable(hearer, report);
                     looked[0] += report.looked();
                     tell(hearer, Map.of("looked", looked[0]));
@@ -128,10 +129,10 @@ public final class Attendant {
         return Map.of("end", true);
     }
 
-    private static Shape.By by(Asked asked) {
+    private static Aspect by(Asked asked) {
         String wanted =
                 asked.text("by").orElse("domain").toUpperCase(Locale.ROOT).replace('-', '_');
-        return Arrays.stream(Shape.By.values())
+        return Arrays.stream(Aspect.values())
                 .filter(known -> known.name().equals(wanted))
                 .findFirst()
                 .orElseThrow(() -> new QueueException("the queue has no shape by " + wanted));

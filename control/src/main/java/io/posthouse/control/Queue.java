@@ -6,6 +6,9 @@ import io.posthouse.bus.Bus;
 import io.posthouse.bus.NoAnswerException;
 import io.posthouse.bus.Request;
 import io.posthouse.bus.contract.Bookmark;
+import io.posthouse.bus.contract.CountReport;
+import io.posthouse.bus.contract.CountRequest;
+import io.posthouse.bus.contract.CountRequest.Aspect;
 import io.posthouse.bus.contract.Intervention;
 import io.posthouse.bus.contract.InterventionReport;
 import io.posthouse.bus.contract.InterventionRequest;
@@ -76,12 +79,16 @@ public final class Queue {
             }
             return;
         }
-        Optional<Bookmark> after = Optional.empty();
+        listOn(selection, Optional.empty(), each);
+    }
+
+    private void listOn(Selection selection, Optional<Bookmark> after, Consumer<QueueReport> each) {
+        Optional<Bookmark> from = after;
         do {
-            QueueReport report = ask(new QueueRequest(selection, after, PIECE));
+            QueueReport report = ask(new QueueRequest(selection, from, PIECE));
             each.accept(report);
-            after = report.next();
-        } while (after.isPresent());
+            from = report.next();
+        } while (from.isPresent());
     }
 
     /** What is known of a letter; empty if it is not in the queue. */
@@ -90,10 +97,32 @@ public final class Queue {
     }
 
     /** How many letters wait for what, and for how long. */
-    public Shape shape(Selection selection, Shape.By by, Shape.Ages ages) {
+    public Shape shape(Selection selection, Aspect by, Shape.Ages ages) {
         var shape = new Shape(by, ages, now());
-        list(selection, shape::add);
+        count(selection, shape, report -> {}, unknown -> {});
         return shape;
+    }
+
+    /**
+     * Counts what is known by heart, and reads the rest: letters that are under way, or of which something is not known yet.
+     *
+     * @param each told of each piece that was read
+     * @param unknown told of ids in the selection that are not in the queue
+     */
+    void count(Selection selection, Shape shape, Consumer<QueueReport> each, Consumer<QueueId> unknown) {
+        Consumer<QueueReport> add = report -> {
+            report.letters().forEach(shape::add);
+            each.accept(report);
+        };
+        if (!selection.ids().isEmpty()) {
+            list(selection, add, unknown);
+            return;
+        }
+        CountReport known = ask(new CountRequest(selection, shape.by(), shape.borders()));
+        shape.add(known);
+        if (known.rest().isPresent()) {
+            listOn(selection, known.rest(), add);
+        }
     }
 
     /** Stops letters, until they are released. */

@@ -1,8 +1,10 @@
 package io.posthouse.control;
 
+import io.posthouse.bus.contract.CountReport;
+import io.posthouse.bus.contract.CountRequest.Aspect;
 import io.posthouse.bus.contract.QueuedLetter;
 import io.posthouse.bus.contract.QueuedRecipient;
-import io.posthouse.mail.Outcome;
+import io.posthouse.mail.Gist;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -10,8 +12,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -20,21 +20,8 @@ import java.util.stream.Stream;
  */
 public final class Shape {
     private static final int MAX_ROWS = 10_000;
-    private static final int MAX_REASON = 100;
     private static final String REST = "(all others)";
-    /** Numbers that are the same for all: reply codes, enhanced status codes. */
-    private static final Pattern CODE = Pattern.compile("\\d{3}[-:,]?|\\d\\.\\d{1,3}\\.\\d{1,3}[:,]?");
-
-    /** What is counted. */
-    public enum By {
-        /** The forward-path's domain. */
-        DOMAIN,
-        /** The reverse-path's domain. */
-        SENDER,
-        NEXT_HOP,
-        /** What was said last. */
-        REASON
-    }
+    private static final String NOT_TRIED = "(not tried)";
 
     /**
      * How ages are told apart: each bucket ends at twice the age of the one before, or one step later; the last has no end.
@@ -76,14 +63,14 @@ public final class Shape {
         }
     }
 
-    private final By by;
+    private final Aspect by;
     private final Ages ages;
     private final List<Duration> ends;
     private final Instant now;
     private final Map<String, long[]> rows = new HashMap<>();
     private final long[] total;
 
-    Shape(By by, Ages ages, Instant now) {
+    Shape(Aspect by, Ages ages, Instant now) {
         this.by = by;
         this.ages = ages;
         this.ends = ages.ends();
@@ -93,12 +80,12 @@ public final class Shape {
 
     void add(QueuedLetter letter) {
         int bucket = bucket(Duration.between(letter.arrivedAt(), now));
-        if (by == By.SENDER) {
-            count(sender(letter), bucket);
+        if (by == Aspect.SENDER) {
+            count(sender(letter), bucket, 1);
             return;
         }
         for (QueuedRecipient recipient : letter.waiting()) {
-            count(name(letter, recipient), bucket);
+            count(name(letter, recipient), bucket, 1);
         }
     }
 
@@ -128,30 +115,35 @@ public final class Shape {
     }
 
     private static String reason(QueuedLetter letter, QueuedRecipient recipient) {
-        String reason = recipient
-                .latest()
-                .map(Shape::told)
-                .orElse(letter.heldBecause().isEmpty() ? "(not tried)" : letter.heldBecause());
-        String general = Arrays.stream(reason.split(" "))
-                .map(word -> isParticular(word) ? "…" : word)
-                .collect(Collectors.joining(" "));
-        return general.length() <= MAX_REASON ? general : general.substring(0, MAX_REASON) + "...";
+        String gist = recipient.latest().map(Gist::of).orElseGet(() -> Gist.of(letter.heldBecause()));
+        return gist.isEmpty() ? NOT_TRIED : gist;
     }
 
-    private static String told(Outcome outcome) {
-        String status = outcome.status().toString();
-        return outcome.said().contains(status) ? outcome.said() : status + ' ' + outcome.said();
+    /** What is counted beyond each border of ages. */
+    List<Instant> borders() {
+        return ends.stream().map(now::minus).toList();
     }
 
-    /** Whether a word differs from one letter to the next: a time, an id, an address. */
-    private static boolean isParticular(String word) {
-        return word.chars().anyMatch(Character::isDigit) && !CODE.matcher(word).matches();
+    Aspect by() {
+        return by;
     }
 
-    private void count(String name, int bucket) {
+    /** Adds what has been counted by the {@link #borders}. */
+    void add(CountReport report) {
+        report.counts().forEach((name, counts) -> {
+            for (int bucket = 0; bucket < total.length; bucket++) {
+                count(name.isEmpty() ? NOT_TRIED : name, bucket, counts.get(bucket));
+            }
+        });
+    }
+
+    private void count(String name, int bucket, long howMany) {
+        if (howMany == 0) {
+            return;
+        }
         String row = rows.size() < MAX_ROWS || rows.containsKey(name) ? name : REST;
-        rows.computeIfAbsent(row, any -> new long[total.length])[bucket]++;
-        total[bucket]++;
+        rows.computeIfAbsent(row, any -> new long[total.length])[bucket] += howMany;
+        total[bucket] += howMany;
     }
 
     public Ages ages() {

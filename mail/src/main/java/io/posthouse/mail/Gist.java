@@ -1,5 +1,6 @@
 package io.posthouse.mail;
 
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -44,6 +45,38 @@ public final class Gist {
             gist.append(CUT);
         }
         return gist.toString();
+    }
+
+    /** Whether what has a gist may contain a text, in either case. Never false of one that does. */
+    public static boolean mayContain(String gist, String part) {
+        if (gist.endsWith(CUT)) {
+            return true;
+        }
+        String[] words = gist.toLowerCase(Locale.ROOT).split(" ", -1);
+        String[] wanted = part.toLowerCase(Locale.ROOT).split(" ", -1);
+        for (int from = 0; from + wanted.length <= words.length; from++) {
+            if (mayBegin(words, from, wanted)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a text may begin in a word: with its end, go on with whole words, and end with the beginning of another. */
+    private static boolean mayBegin(String[] words, int from, String[] wanted) {
+        int last = wanted.length - 1;
+        for (int i = 0; i <= last; i++) {
+            String word = words[from + i];
+            boolean fits = last == 0
+                    ? word.contains(wanted[0])
+                    : i == 0
+                            ? word.endsWith(wanted[i])
+                            : i == last ? word.startsWith(wanted[i]) : word.equals(wanted[i]);
+            if (!fits && word.indexOf(PARTICULAR) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether a word differs from one letter to the next. */

@@ -2,6 +2,11 @@ package io.posthouse.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class GistTest {
@@ -31,5 +36,36 @@ class GistTest {
         assertThat(Gist.of("a".repeat(500))).isEqualTo("a".repeat(Gist.MAX_LENGTH) + "...");
         assertThat(Gist.of("a".repeat(Gist.MAX_LENGTH - 1) + "\uD83D\uDCE7 mail"))
                 .isEqualTo("a".repeat(Gist.MAX_LENGTH - 1) + "...");
+    }
+
+    @Test
+    void mayContainWhateverTheWholeTextContains() {
+        var random = new Random(1);
+        for (int i = 0; i < 20_000; i++) {
+            String text = words(random, 1 + random.nextInt(i % 10 == 0 ? 60 : 6));
+            int from = random.nextInt(text.length() + 1);
+            String part = text.substring(from, from + random.nextInt(text.length() + 1 - from));
+            assertThat(Gist.mayContain(Gist.of(text), part.toUpperCase(Locale.ROOT)))
+                    .as(part + " in " + text)
+                    .isTrue();
+        }
+    }
+
+    private static String words(Random random, int count) {
+        List<String> words = List.of("450", "4.2.0", "Mailbox", "full", "mx7", "", "grün", "[192.0.2.1]:25", "later…");
+        return IntStream.range(0, count)
+                .mapToObj(any -> words.get(random.nextInt(words.size())))
+                .collect(Collectors.joining(" "));
+    }
+
+    @Test
+    void doesNotContainWhatNoTextWithItContains() {
+        String gist = Gist.of("452 4.2.2 mailbox of ben7 full");
+        assertThat(Gist.mayContain(gist, "box of")).isTrue();
+        assertThat(Gist.mayContain(gist, "of joe8 ful")).as("perhaps").isTrue();
+        assertThat(Gist.mayContain(gist, "refused")).as("ben7 may be any word").isTrue();
+        assertThat(Gist.mayContain(gist, "connection refused")).isFalse();
+        assertThat(Gist.mayContain(gist, "mailbox refused")).isFalse();
+        assertThat(Gist.mayContain(Gist.of("mailbox full"), "refused")).isFalse();
     }
 }

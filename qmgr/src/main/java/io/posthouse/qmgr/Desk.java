@@ -4,6 +4,7 @@ import io.posthouse.bus.Bus;
 import io.posthouse.bus.Subscription;
 import io.posthouse.bus.Worker;
 import io.posthouse.bus.contract.Bookmark;
+import io.posthouse.bus.contract.CountRequest;
 import io.posthouse.bus.contract.FlushRequest;
 import io.posthouse.bus.contract.InterventionReport;
 import io.posthouse.bus.contract.InterventionReport.Hit;
@@ -57,6 +58,7 @@ final class Desk {
     List<Subscription> open() {
         return List.of(
                 bus.answer(QmgrService.NAME, QueueRequest.class, worker, this::onQueue),
+                bus.answer(QmgrService.NAME, CountRequest.class, worker, spool::count),
                 bus.answer(QmgrService.NAME, LetterRequest.class, worker, this::onLetter),
                 bus.answer(QmgrService.NAME, InterventionRequest.class, worker, this::onIntervention),
                 bus.answer(QmgrService.NAME, FlushRequest.class, worker, new Flushing(bus, worker)::onFlush));
@@ -114,7 +116,7 @@ final class Desk {
     private CompletionStage<Found> find(InterventionRequest request) {
         Selection selection = request.selection();
         Order order = order(request);
-        return look(selection, request.after(), request.max())
+        return look(order.narrowed(selection), request.after(), request.max())
                 .thenApply(found -> found.only(letter -> selection.matches(letter)
                         && (!selection.ids().isEmpty()
                                 || (order.appliesTo(letter.state()) && !hasChanged(letter, request.began())))));
@@ -189,7 +191,9 @@ final class Desk {
     }
 
     private CompletionStage<Found> look(Selection selection, Optional<Bookmark> after, int max) {
-        return selection.ids().isEmpty() ? onWorker(spool.browse(after, max), this::found) : examine(selection.ids());
+        return selection.ids().isEmpty()
+                ? onWorker(spool.browse(selection, after, max), this::found)
+                : examine(selection.ids());
     }
 
     private Found found(QueuePage page) {

@@ -2,6 +2,10 @@ package io.posthouse.qmgr;
 
 import io.posthouse.bus.contract.Intervention;
 import io.posthouse.bus.contract.QueueState;
+import io.posthouse.bus.contract.Selection;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a person wants done to a letter.
@@ -18,6 +22,16 @@ record Order(Intervention what, String reason) {
             case FLUSH -> state == QueueState.DEFERRED;
             case REQUEUE, EXPIRE, EXPIRE_AND_RELEASE, DELETE -> true;
         };
+    }
+
+    /** A selection without ids, of letters only that stand where it makes sense. */
+    Selection narrowed(Selection selection) {
+        Set<QueueState> states = Arrays.stream(QueueState.values())
+                .filter(this::appliesTo)
+                .filter(state ->
+                        selection.states().isEmpty() || selection.states().contains(state))
+                .collect(Collectors.toSet());
+        return states.isEmpty() ? selection : selection.in(states);
     }
 
     /** Whether it makes sense for a letter that is being delivered or next in turn. */

@@ -279,7 +279,7 @@ final class MemorySpool implements Spool {
 
     /** By id. */
     @Override
-    public CompletionStage<QueuePage> browse(Optional<Bookmark> after, int max) {
+    public CompletionStage<QueuePage> browse(Selection selection, Optional<Bookmark> after, int max) {
         List<Dossier> rest = letters.values().stream()
                 .filter(letter -> after.isEmpty()
                         || letter.id().toString().compareTo(after.get().value()) > 0)

@@ -1,6 +1,9 @@
 package io.posthouse.spool;
 
 import io.posthouse.bus.contract.Bookmark;
+import io.posthouse.bus.contract.CountReport;
+import io.posthouse.bus.contract.CountRequest;
+import io.posthouse.bus.contract.Selection;
 import io.posthouse.mail.QueueId;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -12,24 +15,73 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
- * Reads the queue for people, oldest letters first, a piece at a time. Which letters there are is asked of the index, once
- * for a look through the queue; only what is shown is read. The spool thread owns it; what is said to block, a thread of the
+ * Reads the queue for people, oldest letters first, a piece at a time. Which letters are meant is asked of the index, once for
+ * a look through the queue; only those that may be are read. What is only counted is not read where the index knows it. The spool thread owns it; what is said to block, a thread of the
  * pool does.
  */
 final class Browser {
     private static final int MAX_WEIGHT = 20_000; // recipients and entries of history in one piece
     private static final int MAX_LOOKS = 4; // at the queue, by several people at a time
 
+    /** Which letters are looked at. */
+    private enum Kind {
+        /** Those that a selection may mean. */
+        MEANT('/') {
+            @Override
+            boolean wants(Sieve.Answer answer) {
+                return answer != Sieve.Answer.NO;
+            }
+        },
+        /** Only those of which a look is needed to tell. */
+        UNCERTAIN('?') {
+            @Override
+            boolean wants(Sieve.Answer answer) {
+                return answer == Sieve.Answer.PERHAPS;
+            }
+        };
+
+        private final char mark; // in bookmarks
+
+        Kind(char mark) {
+            this.mark = mark;
+        }
+
+        abstract boolean wants(Sieve.Answer answer);
+    }
+
     /** One look through the queue. */
     private static final class Look {
         private final long number;
+        private final Kind kind;
         private final long[] ids; // in order
 
-        Look(long number, long[] ids) {
+        Look(long number, Kind kind, long[] ids) {
             this.number = number;
+            this.kind = kind;
             this.ids = ids;
+        }
+
+        /** Behind a letter, or at the beginning. */
+        Bookmark bookmark(Optional<QueueId> last) {
+            return new Bookmark(
+                    number + (kind.mark + last.map(QueueId::toString).orElse("")));
+        }
+    }
+
+    /** What a bookmark says. */
+    private record Mark(long number, Kind kind, Optional<QueueId> last) {
+        static Mark of(Bookmark bookmark) {
+            String text = bookmark.value();
+            Kind kind = text.indexOf(Kind.UNCERTAIN.mark) < 0 ? Kind.MEANT : Kind.UNCERTAIN;
+            int at = text.indexOf(kind.mark);
+            String last = text.substring(at + 1);
+            return new Mark(
+                    Long.parseLong(text.substring(0, at)),
+                    kind,
+                    last.isEmpty() ? Optional.empty() : Optional.of(QueueId.parse(last)));
         }
     }
 
@@ -50,19 +102,48 @@ final class Browser {
                         : premises.read("read letter " + id, () -> read(spot.get())));
     }
 
-    CompletionStage<QueuePage> page(Optional<Bookmark> after, int max) {
-        var done = new CompletableFuture<QueuePage>();
+    /** Counts what is known by heart, and begins a look at the rest. */
+    CompletionStage<CountReport> count(CountRequest request) {
+        return whenLoaded(done -> done.complete(onCount(request)));
+    }
+
+    private CountReport onCount(CountRequest request) {
+        QueueIndex index = keeper.catalogue().index();
+        var census = new Census(index, request);
+        var sieve = new Sieve(request.selection(), index);
+        for (int row = 0; row < index.rows.end(); row++) {
+            if (index.rows.isUsed(row) && sieve.of(row) == Sieve.Answer.YES) {
+                census.add(row);
+            }
+        }
+        Look rest = begin(sieve, Kind.UNCERTAIN);
+        if (rest.ids.length == 0) {
+            looks.remove(rest);
+            return census.report(Optional.empty());
+        }
+        return census.report(Optional.of(rest.bookmark(Optional.empty())));
+    }
+
+    CompletionStage<QueuePage> page(Selection selection, Optional<Bookmark> after, int max) {
+        return whenLoaded(done -> onPage(selection, after, max, done));
+    }
+
+    private <T> CompletionStage<T> whenLoaded(Consumer<CompletableFuture<T>> task) {
+        var done = new CompletableFuture<T>();
         premises.thread()
                 .execute(
-                        () -> keeper.catalogue()
-                                .whenLoaded(() -> onPage(after, max, done), done::completeExceptionally),
+                        () -> keeper.catalogue().whenLoaded(() -> task.accept(done), done::completeExceptionally),
                         done::completeExceptionally);
         return done;
     }
 
-    private void onPage(Optional<Bookmark> after, int max, CompletableFuture<QueuePage> done) {
-        Look look = after.flatMap(this::known).orElseGet(this::begin);
-        long last = after.map(Browser::lastId).orElse(-1L);
+    private void onPage(Selection selection, Optional<Bookmark> after, int max, CompletableFuture<QueuePage> done) {
+        Optional<Mark> mark = after.map(Mark::of);
+        Look look = mark.flatMap(this::known)
+                .orElseGet(() -> begin(
+                        new Sieve(selection, keeper.catalogue().index()),
+                        mark.map(Mark::kind).orElse(Kind.MEANT)));
+        long last = mark.flatMap(Mark::last).map(QueueId::value).orElse(-1L);
         int found = Arrays.binarySearch(look.ids, last);
         int from = found < 0 ? -found - 1 : found + 1;
         int to = (int) Math.min(look.ids.length, (long) from + max);
@@ -71,7 +152,8 @@ final class Browser {
                 .flatMap(Optional::stream)
                 .toList();
         boolean more = to < look.ids.length;
-        Optional<Bookmark> next = more ? Optional.of(bookmark(look, look.ids[to - 1])) : Optional.empty();
+        Optional<Bookmark> next =
+                more ? Optional.of(look.bookmark(Optional.of(new QueueId(look.ids[to - 1])))) : Optional.empty();
         if (!more) {
             looks.remove(look);
         }
@@ -79,37 +161,26 @@ final class Browser {
     }
 
     /** The look that a bookmark belongs to, if it is still known. */
-    private Optional<Look> known(Bookmark mark) {
-        long number = Long.parseLong(mark.value().substring(0, mark.value().indexOf('/')));
-        return looks.stream().filter(look -> look.number == number).findFirst();
+    private Optional<Look> known(Mark mark) {
+        return looks.stream().filter(look -> look.number == mark.number).findFirst();
     }
 
-    private static long lastId(Bookmark mark) {
-        return QueueId.parse(mark.value().substring(mark.value().indexOf('/') + 1))
-                .value();
-    }
-
-    private static Bookmark bookmark(Look look, long lastId) {
-        return new Bookmark(look.number + "/" + new QueueId(lastId));
-    }
-
-    private Look begin() {
+    private Look begin(Sieve sieve, Kind kind) {
+        var ids = new Ids();
         Rows rows = keeper.catalogue().index().rows;
-        long[] ids = new long[rows.count() + keeper.dockets().size()];
-        int count = 0;
         for (int row = 0; row < rows.end(); row++) {
-            if (rows.isUsed(row)) {
-                ids[count++] = rows.id(row);
+            if (rows.isUsed(row) && kind.wants(sieve.of(row))) {
+                ids.add(rows.id(row));
             }
         }
-        for (Docket docket : keeper.dockets()) {
-            if (rows.find(docket.id.value()) == Rows.NONE) {
-                ids[count++] = docket.id.value();
+        if (sieve.wantsOthers()) {
+            for (Docket docket : keeper.dockets()) {
+                if (rows.find(docket.id.value()) == Rows.NONE) {
+                    ids.add(docket.id.value());
+                }
             }
         }
-        ids = Arrays.copyOf(ids, count);
-        Arrays.sort(ids);
-        var look = new Look(++lastLook, ids);
+        var look = new Look(++lastLook, kind, ids.sorted());
         looks.addFirst(look);
         if (looks.size() > MAX_LOOKS) {
             looks.removeLast();
@@ -128,7 +199,7 @@ final class Browser {
                 return new QueuePage(
                         letters,
                         unreadable,
-                        Optional.of(bookmark(look, spots.get(i - 1).id().value())));
+                        Optional.of(look.bookmark(Optional.of(spots.get(i - 1).id()))));
             }
             try {
                 Optional<Dossier> dossier = read(spot);

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -281,14 +282,14 @@ final class Catalogue {
         long oldest = Long.MAX_VALUE;
         for (int row = 0; row < index.rows.end(); row++) {
             if (index.rows.isUsed(row)) {
-                oldest = Math.min(oldest, index.rows.arrivedSeconds(row));
+                oldest = Math.min(oldest, index.rows.arrivedMicros(row));
             }
         }
         if (oldest < Long.MAX_VALUE) {
             premises.bus()
                     .publish(new QueueKnown(
                             index.rows.count(),
-                            Instant.ofEpochSecond(oldest),
+                            Instant.EPOCH.plus(oldest, ChronoUnit.MICROS),
                             Duration.between(began, premises.now())));
         }
     }

@@ -2,6 +2,8 @@ package io.posthouse.spool;
 
 import io.posthouse.bus.Bus;
 import io.posthouse.bus.contract.Bookmark;
+import io.posthouse.bus.contract.CountReport;
+import io.posthouse.bus.contract.CountRequest;
 import io.posthouse.bus.contract.Intervention;
 import io.posthouse.bus.contract.Selection;
 import io.posthouse.mail.Envelope;
@@ -186,8 +188,13 @@ public final class FileSpool implements Spool {
     }
 
     @Override
-    public CompletionStage<QueuePage> browse(Optional<Bookmark> after, int max) {
-        return ifOpen(() -> browser.page(after, max));
+    public CompletionStage<QueuePage> browse(Selection selection, Optional<Bookmark> after, int max) {
+        return ifOpen(() -> browser.page(selection, after, max));
+    }
+
+    @Override
+    public CompletionStage<CountReport> count(CountRequest request) {
+        return ifOpen(() -> browser.count(request));
     }
 
     @Override

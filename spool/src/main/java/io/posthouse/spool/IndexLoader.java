@@ -6,7 +6,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -116,30 +115,12 @@ final class IndexLoader {
         var ids = new Ids();
         premises.disk().list(folder, name -> {
             Optional<QueueId> id = Folders.idOf(name);
-            id.ifPresent(ids::add);
+            id.ifPresent(letter -> ids.add(letter.value()));
             if (id.isEmpty() && lettersOnly) {
                 library.putAside(folder.resolve(name), "is no letter");
             }
             return !cancelled.getAsBoolean();
         });
         return ids.sorted();
-    }
-
-    private static final class Ids {
-        private long[] values = new long[64];
-        private int count;
-
-        void add(QueueId id) {
-            if (count == values.length) {
-                values = Arrays.copyOf(values, count * 2);
-            }
-            values[count++] = id.value();
-        }
-
-        long[] sorted() {
-            long[] all = Arrays.copyOf(values, count);
-            Arrays.sort(all);
-            return all;
-        }
     }
 }

@@ -8,9 +8,10 @@ import java.util.List;
  * recipients wait for the same. Very many letters have few mixes. Owned by one thread.
  */
 final class Lexicon {
-    private static final int DOMAIN = 0;
-    private static final int NEXT_HOP = 1;
-    private static final int REASON = 2;
+    // What a cause is made of.
+    static final int DOMAIN = 0;
+    static final int NEXT_HOP = 1;
+    static final int REASON = 2;
     private static final int STATUS = 3;
 
     final Words words = new Words();
@@ -53,6 +54,11 @@ final class Lexicon {
                     recipients(mix, i)));
         }
         return groups;
+    }
+
+    /** The number of a word in a cause: {@link #DOMAIN}, {@link #NEXT_HOP} or {@link #REASON}. */
+    int word(int cause, int part) {
+        return causes.value(cause, part);
     }
 
     String domain(int cause) {

@@ -1,5 +1,6 @@
 package io.posthouse.spool;
 
+import io.posthouse.bus.contract.QueueState;
 import io.posthouse.mail.QueueId;
 import java.util.HashSet;
 import java.util.List;
@@ -106,10 +107,11 @@ final class QueueIndex {
             unknown--;
             rows.mark(row, Rows.KNOWN, true);
         }
-        rows.arrivedSeconds(row, summary.arrivedSeconds());
+        rows.arrivedMicros(row, summary.arrivedMicros());
         rows.sizeBytes(row, summary.sizeBytes());
         rows.attempts(row, summary.attempts());
         rows.sender(row, lexicon.words.number(summary.senderDomain()), summary.senderHash());
+        rows.recipientMarks(row, summary.recipientMarks());
         rows.mix(row, lexicon.mix(summary.waiting()));
     }
 
@@ -224,14 +226,23 @@ final class QueueIndex {
         rows.remove(row);
     }
 
+    /** Where a letter stands. */
+    QueueState state(int row) {
+        if (rows.is(row, Rows.HELD)) {
+            return QueueState.HOLD;
+        }
+        return rows.is(row, Rows.TAKEN) ? QueueState.ACTIVE : QueueState.DEFERRED;
+    }
+
     /** What was learnt of a letter. */
     Summary summary(int row) {
         return new Summary(
-                rows.arrivedSeconds(row),
+                rows.arrivedMicros(row),
                 rows.sizeBytes(row),
                 rows.attempts(row),
                 lexicon.words.word(rows.senderDomain(row)),
                 rows.senderHash(row),
+                rows.recipientMarks(row),
                 lexicon.list(rows.mix(row)));
     }
 

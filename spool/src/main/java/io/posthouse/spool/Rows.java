@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Letters that wait, a row of numbers each: 48 octets, and 6 to 11 more to find it by its id, so that there may be
+ * Letters that wait, a row of numbers each: 56 octets, and 6 to 11 more to find it by its id, so that there may be
  * millions. A letter keeps its row until it goes. Owned by one thread.
  */
 final class Rows {
@@ -29,17 +29,18 @@ final class Rows {
 
     // Where in a row each number stands.
     private static final int ID = 0; // two of them
-    private static final int ARRIVED = 2;
-    private static final int MINUTE = 3;
-    private static final int SIZE = 4;
-    private static final int LENGTH = 5;
-    private static final int SENDER_DOMAIN = 6;
-    private static final int SENDER_HASH = 7;
-    private static final int MIX = 8;
-    private static final int NEXT = 9;
-    private static final int PREVIOUS = 10;
-    private static final int STATE = 11; // flags, and the attempts above them
-    private static final int WIDTH = 12;
+    private static final int ARRIVED = 2; // two of them
+    private static final int MINUTE = 4;
+    private static final int SIZE = 5;
+    private static final int LENGTH = 6;
+    private static final int SENDER_DOMAIN = 7;
+    private static final int SENDER_HASH = 8;
+    private static final int RECIPIENTS = 9;
+    private static final int MIX = 10;
+    private static final int NEXT = 11;
+    private static final int PREVIOUS = 12;
+    private static final int STATE = 13; // flags, and the attempts above them
+    private static final int WIDTH = 14;
 
     private static final int SLAB_BITS = 10;
     private static final int SLAB = 1 << SLAB_BITS; // rows
@@ -77,8 +78,7 @@ final class Rows {
         } else {
             free = get(row, NEXT);
         }
-        set(row, ID, (int) (id >> 32));
-        set(row, ID + 1, (int) id);
+        setLong(row, ID, id);
         for (int column = ARRIVED; column < NEXT; column++) {
             set(row, column, 0);
         }
@@ -111,7 +111,7 @@ final class Rows {
     }
 
     long id(int row) {
-        return ((long) get(row, ID) << 32) | Integer.toUnsignedLong(get(row, ID + 1));
+        return getLong(row, ID);
     }
 
     boolean is(int row, int flag) {
@@ -137,13 +137,13 @@ final class Rows {
         set(row, STATE, (Math.min(attempts, FLAGS) << 16) | (get(row, STATE) & FLAGS));
     }
 
-    /** In seconds since 1970, until 2106. */
-    long arrivedSeconds(int row) {
-        return Integer.toUnsignedLong(get(row, ARRIVED));
+    /** In microseconds since 1970, as precise as the spool's files. */
+    long arrivedMicros(int row) {
+        return getLong(row, ARRIVED);
     }
 
-    void arrivedSeconds(int row, long seconds) {
-        set(row, ARRIVED, (int) seconds);
+    void arrivedMicros(int row, long micros) {
+        setLong(row, ARRIVED, micros);
     }
 
     /** The minute when it is due and after which its folder is named, counted from 1970. */
@@ -187,6 +187,15 @@ final class Rows {
         set(row, SENDER_HASH, hash);
     }
 
+    /** Marks of the recipients that wait, as {@link Summary#marks} gives them. */
+    int recipientMarks(int row) {
+        return get(row, RECIPIENTS);
+    }
+
+    void recipientMarks(int row, int marks) {
+        set(row, RECIPIENTS, marks);
+    }
+
     /** What its recipients wait for. */
     int mix(int row) {
         return get(row, MIX);
@@ -210,6 +219,15 @@ final class Rows {
 
     void previous(int row, int other) {
         set(row, PREVIOUS, other);
+    }
+
+    private long getLong(int row, int column) {
+        return ((long) get(row, column) << 32) | Integer.toUnsignedLong(get(row, column + 1));
+    }
+
+    private void setLong(int row, int column, long value) {
+        set(row, column, (int) (value >> 32));
+        set(row, column + 1, (int) value);
     }
 
     private int get(int row, int column) {

@@ -1,6 +1,8 @@
 package io.posthouse.spool;
 
 import io.posthouse.bus.contract.Bookmark;
+import io.posthouse.bus.contract.CountReport;
+import io.posthouse.bus.contract.CountRequest;
 import io.posthouse.bus.contract.Intervention;
 import io.posthouse.bus.contract.Selection;
 import io.posthouse.mail.Envelope;
@@ -118,13 +120,24 @@ public interface Spool extends AutoCloseable {
     }
 
     /**
-     * Reads a piece of the queue: first the letters under way, then the deferred, then the held. Only what is to be given
-     * is in memory, whatever waits. A letter that moves meanwhile may be met twice or be missed.
+     * Reads a piece of the queue, oldest letters first: all that a selection without ids means, and others of which that
+     * is not known by heart. Only what is to be given is in memory, whatever waits. A letter that moves meanwhile may be
+     * missed.
      *
      * @param after where the piece before ended; empty to begin
      * @param max how many letters at most; fewer if they are long
      */
+    default CompletionStage<QueuePage> browse(Selection selection, Optional<Bookmark> after, int max) {
+        return CompletableFuture.failedStage(new UnsupportedOperationException("this spool cannot be looked into"));
+    }
+
+    /** As {@link #browse(Selection, Optional, int)}, of all letters. */
     default CompletionStage<QueuePage> browse(Optional<Bookmark> after, int max) {
+        return browse(Selection.ALL, after, max);
+    }
+
+    /** Counts letters by what is known of them by heart; no letter is read. */
+    default CompletionStage<CountReport> count(CountRequest request) {
         return CompletableFuture.failedStage(new UnsupportedOperationException("this spool cannot be looked into"));
     }
 

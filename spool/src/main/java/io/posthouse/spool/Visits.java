@@ -35,13 +35,9 @@ final class Visits {
                     known -> new Spot(id, QueueState.INCOMING, Optional.empty(), docket, premises.folders().incoming));
         }
         Path file = keeper.catalogue().path(row);
-        if (index.rows.is(row, Rows.HELD)) {
-            return Optional.of(new Spot(id, QueueState.HOLD, Optional.empty(), docket, file));
-        }
-        return Optional.of(
-                index.rows.is(row, Rows.TAKEN)
-                        ? new Spot(id, QueueState.ACTIVE, Optional.empty(), docket, file)
-                        : new Spot(id, QueueState.DEFERRED, Optional.of(due(index, row)), docket, file));
+        QueueState state = index.state(row);
+        Optional<Instant> due = state == QueueState.DEFERRED ? Optional.of(due(index, row)) : Optional.empty();
+        return Optional.of(new Spot(id, state, due, docket, file));
     }
 
     private static Instant due(QueueIndex index, int row) {

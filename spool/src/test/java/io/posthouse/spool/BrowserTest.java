@@ -2,17 +2,23 @@ package io.posthouse.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.netty.buffer.Unpooled;
 import io.posthouse.bus.ManualTime;
 import io.posthouse.bus.StepBus;
 import io.posthouse.bus.contract.Bookmark;
+import io.posthouse.bus.contract.CountReport;
+import io.posthouse.bus.contract.CountRequest;
+import io.posthouse.bus.contract.CountRequest.Aspect;
 import io.posthouse.bus.contract.Happening;
 import io.posthouse.bus.contract.Intervention;
 import io.posthouse.bus.contract.QueueState;
+import io.posthouse.bus.contract.Selection;
 import io.posthouse.mail.BodyType;
 import io.posthouse.mail.ContentTraits;
+import io.posthouse.mail.Domain;
 import io.posthouse.mail.Envelope;
 import io.posthouse.mail.NextHop;
 import io.posthouse.mail.Outcome;
@@ -205,6 +211,37 @@ class BrowserTest {
         assertThat(page.letters()).extracting(dossier -> dossier.letter().id()).containsExactly(good);
         assertThat(page.unreadable())
                 .containsExactly(folder.relativize(file) + " cannot be read: it does not begin with a message");
+    }
+
+    @Test
+    void readsNoLetterThatIsNotMeantAndNoneToCountThem() throws IOException {
+        deferred(Duration.ofMinutes(30));
+        settleInFiles();
+        Files.writeString(filesIn("deferred").get(0), "somebody was here\n");
+        Selection elsewhere = Selection.of(Domain.parse("elsewhere.example"));
+        QueuePage page = await(spool.browse(elsewhere, Optional.empty(), 10));
+        assertThat(page.letters()).isEmpty();
+        assertThat(page.unreadable()).isEmpty();
+        CountReport counted = await(spool.count(new CountRequest(
+                Selection.ALL, Aspect.REASON, List.of(time.now().minusSeconds(60)))));
+        assertThat(counted.counts()).containsExactly(entry("450 4.2.0 later", List.of(0L, 1L)));
+        assertThat(counted.oldest()).contains(START);
+        assertThat(counted.rest()).isEmpty();
+    }
+
+    @Test
+    void countsLettersUnderWayWhenTheyHaveBeenLookedAt() {
+        QueueId fresh = receive();
+        deferred(Duration.ofMinutes(30));
+        CountReport counted = await(spool.count(new CountRequest(Selection.ALL, Aspect.SENDER, List.of())));
+        assertThat(counted.counts()).containsExactly(entry("here.example", List.of(1L)));
+        for (int i = 0; i < 9; i++) { // others look meanwhile, until this look is forgotten
+            deferred(Duration.ofMinutes(30));
+            await(spool.browse(Selection.ALL, Optional.empty(), 1));
+        }
+        assertThat(await(spool.browse(Selection.ALL, counted.rest(), 10)).letters())
+                .extracting(dossier -> dossier.letter().id())
+                .containsExactly(fresh);
     }
 
     @Test

@@ -26,6 +26,7 @@ class QueueIndexTest {
                 seed % 70,
                 "domain" + seed % 1000 + ".example",
                 seed * 31,
+                seed * 37,
                 List.of(
                         new Summary.Group(BUSY, 1 + seed % 3),
                         new Summary.Group(new Summary.Cause("d" + seed % 50, "", "größer " + seed % 20, seed % 5), 1)));

@@ -148,7 +148,8 @@ public record Selection(
                         .orElse(true);
     }
 
-    private static boolean isStatus(String wanted, String status) {
+    /** Whether an enhanced status code begins as a person said. */
+    public static boolean isStatus(String wanted, String status) {
         return !status.isEmpty() && (status + ".").startsWith(wanted + '.');
     }
 
@@ -164,9 +165,21 @@ public record Selection(
                         .equals(plain);
     }
 
-    private static boolean isDomain(String wanted, String domain) {
+    /** Whether a forward-path's domain is the one that a person named, or below it. */
+    public static boolean isDomain(String wanted, String domain) {
         String plain = wanted.toLowerCase(Locale.ROOT);
         return plain.startsWith(".") ? ('.' + domain).endsWith(plain) : plain.equals(domain);
+    }
+
+    /** Whether an address in a domain may be one that a person named, as far as the domain tells. */
+    public static boolean mayBeIn(String domain, String wanted) {
+        int star = wanted.lastIndexOf('*');
+        int at = wanted.lastIndexOf('@');
+        if (at > star) {
+            return wanted.substring(at + 1).equalsIgnoreCase(domain);
+        }
+        String end = wanted.substring(star + 1);
+        return star >= 0 && domain.regionMatches(true, domain.length() - end.length(), end, 0, end.length());
     }
 
     private static boolean contains(String text, String part) {
@@ -174,7 +187,7 @@ public record Selection(
     }
 
     /** People do not know the case of addresses by heart, so it does not count here. */
-    private static boolean isAddress(String wanted, String address) {
+    public static boolean isAddress(String wanted, String address) {
         String bare = wanted.equals("<>") ? "" : wanted;
         if (!bare.contains("*")) {
             return bare.equalsIgnoreCase(address);
