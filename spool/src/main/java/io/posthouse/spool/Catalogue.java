@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 final class Catalogue {
     private static final int BATCH = 500;
     private static final String ALREADY_THERE = "is of a letter that is in the queue already";
+    private static final int READERS = 2; // so that other threads of the pool are free for mail that comes and goes
 
     private record Waiter(Runnable task, Consumer<RuntimeException> refused) {}
 
@@ -34,7 +35,7 @@ final class Catalogue {
     private boolean loaded;
     private boolean told; // that all is known
     private final Instant began;
-    private boolean reading;
+    private int readers; // batches that are being read
     private Deque<Waiter> waiters = new ArrayDeque<>(); // for the index to be loaded or, if it is, for progress
 
     Catalogue(Premises premises, Keeper keeper, Library library) {
@@ -207,14 +208,14 @@ final class Catalogue {
     private record Read(Spot spot, Optional<Summary> summary, long fileBytes, boolean gone) {}
 
     private void readOn() {
-        while (loaded && !reading && !closing && index.hasUnread()) {
+        while (loaded && readers < READERS && !closing && index.hasUnread()) {
             List<Spot> batch = new ArrayList<>();
             for (QueueId id : index.takeUnread(BATCH)) {
                 Optional<Spot> spot = isUnknown(index.find(id)) ? keeper.spot(id) : Optional.empty();
                 spot.filter(this::isAtRest).ifPresentOrElse(batch::add, () -> index.onRead(id));
             }
             if (!batch.isEmpty()) {
-                reading = true;
+                readers++;
                 premises.onPool(() -> {
                     List<Read> all = batch.stream().map(this::read).toList();
                     premises.thread().execute(() -> onRead(all));
@@ -243,9 +244,9 @@ final class Catalogue {
                 return new Read(
                         spot, keeper.reading(spot.docket().get()).map(reading -> reading.summary(held)), 0, false);
             }
-            LetterReading.OwnFile file = LetterReading.withoutContent(premises.disk(), spot.file());
-            if (file.reading().message().id().equals(spot.id())) {
-                return new Read(spot, Optional.of(file.reading().summary(held)), file.fileBytes(), false);
+            Glance.Seen seen = Glance.at(premises.disk(), spot.file(), held);
+            if (seen.id().equals(spot.id())) {
+                return new Read(spot, Optional.of(seen.summary()), seen.fileBytes(), false);
             }
             library.putAside(spot.file(), "has another letter in it than its name says");
         } catch (NoSuchFileException e) {
@@ -263,7 +264,7 @@ final class Catalogue {
     }
 
     private void onRead(List<Read> all) {
-        reading = false;
+        readers--;
         for (Read read : all) {
             int row = index.onRead(read.spot.id());
             if (isUnknown(row)) { // if not, something has happened to it meanwhile

@@ -42,7 +42,9 @@ final class EntryParser {
     private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
     private static final int MAX_ATTEMPT = 1_000_000_000; // one each second for thirty years
-    private static final int CHECK_LENGTH = CHECK.length + 10; // eight digits, quote, brace
+    private static final int DIGITS = 8;
+    private static final int CHECK_LENGTH = CHECK.length + DIGITS + 2; // quote, brace
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     private EntryParser() {}
 
@@ -57,7 +59,13 @@ final class EntryParser {
         while (end > from && octets[end - 1] == ' ') { // room left in a first line that was written last
             end--;
         }
-        checkSum(octets, from, end, !bag.isEmpty());
+        if (hasChecksum(octets, from, end)) {
+            if (!fitsChecksum(octets, from, end)) {
+                throw new MalformedEntryException("the line does not fit its checksum");
+            }
+        } else if (!bag.isEmpty()) {
+            throw new MalformedEntryException("the line has no checksum");
+        }
         Fields fields = new Fields(octets, from, end - from);
         if (!bag.isEmpty() && !fields.text("bag").equals(bag)) {
             throw new MalformedEntryException("the line is of another bag");
@@ -71,29 +79,32 @@ final class EntryParser {
         }
     }
 
-    private static void checkSum(byte[] octets, int from, int end, boolean required) {
+    private static boolean hasChecksum(byte[] octets, int from, int end) {
         int check = end - CHECK_LENGTH;
-        if (check < from || !Arrays.equals(octets, check, check + CHECK.length, CHECK, 0, CHECK.length)) {
-            if (required) {
-                throw new MalformedEntryException("the line has no checksum");
-            }
-            return;
-        }
-        var crc = new CRC32C();
-        crc.update(octets, from, check - from);
-        if (!isHex(octets, check + CHECK.length, (int) crc.getValue())) {
-            throw new MalformedEntryException("the line does not fit its checksum");
-        }
+        return check >= from && Arrays.equals(octets, check, check + CHECK.length, CHECK, 0, CHECK.length);
     }
 
-    /** Whether eight digits from there are a number, written with small letters. */
-    private static boolean isHex(byte[] octets, int from, int number) {
-        for (int i = 0; i < 8; i++) {
-            if (octets[from + i] != Character.forDigit((number >>> (28 - 4 * i)) & 15, 16)) {
+    private static boolean fitsChecksum(byte[] octets, int from, int end) {
+        int check = end - CHECK_LENGTH;
+        var crc = new CRC32C();
+        crc.update(octets, from, check - from);
+        int rest = (int) crc.getValue();
+        for (int i = check + CHECK.length; i < check + CHECK.length + DIGITS; i++) {
+            if (octets[i] != HEX[rest >>> 28]) {
                 return false;
             }
+            rest <<= 4;
         }
         return true;
+    }
+
+    /** Whether a line of a letter's own file, without its line feed, is as it was written; then it can be parsed. */
+    static boolean isAsWritten(byte[] octets, int from, int length) {
+        int end = from + length;
+        return hasChecksum(octets, from, end)
+                && fitsChecksum(octets, from, end)
+                && octets[end - 2] == '"'
+                && octets[end - 1] == '}';
     }
 
     private static Entry entry(Fields fields) {

@@ -100,11 +100,16 @@ final class LetterReading {
      */
     static OwnFile withoutContent(Disk disk, Path path) throws IOException {
         try (DiskFile file = open(disk, path)) {
-            return read(path, file, EntryReader.skippingContent(file), (message, content) -> {});
+            return withoutContent(path, file);
         }
     }
 
-    private static DiskFile open(Disk disk, Path path) throws IOException {
+    static OwnFile withoutContent(Path path, DiskFile file) throws IOException {
+        return read(path, file, EntryReader.skippingContent(file), (message, content) -> {});
+    }
+
+    /** @throws MalformedEntryException if it is no file */
+    static DiskFile open(Disk disk, Path path) throws IOException {
         try {
             return disk.open(path, Disk.Mode.READ);
         } catch (NoFileException e) {

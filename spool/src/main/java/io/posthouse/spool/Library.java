@@ -73,9 +73,7 @@ final class Library {
     /** What the index is to know of a letter whose file has just changed; empty if it cannot be read now. */
     Optional<Summary> summary(Path path, boolean held) {
         try {
-            return Optional.of(LetterReading.withoutContent(premises.disk(), path)
-                    .reading()
-                    .summary(held));
+            return Optional.of(Glance.at(premises.disk(), path, held).summary());
         } catch (IOException | MalformedEntryException e) {
             return Optional.empty();
         }
