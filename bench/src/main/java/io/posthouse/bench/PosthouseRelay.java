@@ -6,12 +6,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Posthouse as a person starts it: the standalone jar, by the launcher, with the launcher's own Java options. */
 final class PosthouseRelay implements Relay {
     /** What may lie in the spool when nothing is under way is bags only, and those have no message of ours left. */
     private static final List<String> QUEUES = List.of("deferred", "hold", "corrupt");
+
+    private static final Pattern QUEUE_KNOWN = Pattern.compile("spool: queue known, letters=(\\d+), .*took=([0-9.]+)s");
 
     private final Home home;
     private final Path folder;
@@ -84,6 +88,11 @@ final class PosthouseRelay implements Relay {
         return folder.resolve("data");
     }
 
+    /** Where the spool of a relay in a folder is or will be. */
+    static Path spool(Path folder) {
+        return data(folder).resolve("spool");
+    }
+
     @Override
     public String name() {
         return "posthouse";
@@ -102,7 +111,7 @@ final class PosthouseRelay implements Relay {
     @Override
     public Optional<String> leftInQueue() {
         long letters = QUEUES.stream()
-                .mapToLong(queue -> files(data(folder).resolve("spool").resolve(queue)))
+                .mapToLong(queue -> files(spool(folder).resolve(queue)))
                 .sum();
         return letters == 0 ? Optional.empty() : Optional.of(letters + " files in deferred, hold or corrupt");
     }
@@ -120,12 +129,30 @@ final class PosthouseRelay implements Relay {
 
     @Override
     public void flush() {
-        Tool.output(
-                home.launcher().toString(),
-                "queue",
-                "flush",
-                "--data",
-                data(folder).toString());
+        Tool.output(queueCommand("flush").toArray(String[]::new));
+    }
+
+    /** What a person types who looks after its queue. */
+    List<String> queueCommand(String... command) {
+        List<String> typed = new ArrayList<>(List.of(home.launcher().toString(), "queue"));
+        typed.addAll(List.of(command));
+        typed.addAll(List.of("--data", data(folder).toString()));
+        return typed;
+    }
+
+    /** What it said of its queue when it knew all of it: how many letters wait, and how many seconds that took. */
+    record Known(long letters, double seconds) {}
+
+    /** As its log tells; empty until then. */
+    Optional<Known> queueKnown() {
+        try (Stream<String> lines = Files.lines(log())) {
+            return lines.map(QUEUE_KNOWN::matcher)
+                    .filter(Matcher::find)
+                    .map(known -> new Known(Long.parseLong(known.group(1)), Double.parseDouble(known.group(2))))
+                    .findFirst();
+        } catch (IOException e) {
+            throw new MeasurementException("cannot read " + log(), e);
+        }
     }
 
     @Override

@@ -11,14 +11,17 @@ import java.util.Set;
 
 /** What the command line of {@code bench/queue} asks for. */
 final class QueueOptions {
-    static final List<String> SCENARIOS = List.of("urgent", "blackhole", "outage");
+    static final List<String> SCENARIOS = List.of("urgent", "blackhole", "outage", "million");
+    private static final List<String> USUAL = SCENARIOS.subList(0, 3);
 
     static final String HELP = """
-            Usage: bench/queue [urgent] [blackhole] [outage] [options]     (default: all three)
+            Usage: bench/queue [urgent] [blackhole] [outage] [million] [options]     (default: the first three)
 
               urgent      time to delivery of one message behind a queue for the same slow next hop
               blackhole   throughput to nine next hops while a tenth answers no packet
               outage      mail taken while the next hop is down, and how fast it leaves afterwards
+              million     a start with very many letters that wait, and how long those wait who look after them
+                          (Posthouse alone; needs smtp-sink, no root, and 15 GiB of disk)
 
               --only NAME         posthouse or postfix alone
               --rounds N          of blackhole and outage (default 1); urgent messages sent (default 5)
@@ -28,6 +31,7 @@ final class QueueOptions {
               --seconds N         blackhole: how long a round is to take, by the pace of the warm-up (default 45)
               --count N           outage: messages (default 20000)
               --rest N            outage: seconds that the next hop stays away after the last of them (default 60)
+              --letters N         million: letters that wait (default 1000000)
               --kept              outage: over kept connections, not one for each message
               --work DIR          where queues lie during the run; on a disk (default: bench/target/queue)
               --keep              leave the queues and logs there
@@ -35,7 +39,7 @@ final class QueueOptions {
               --help              this
             """;
 
-    Set<String> scenarios = new LinkedHashSet<>(SCENARIOS);
+    Set<String> scenarios = new LinkedHashSet<>(USUAL);
     Optional<String> only = Optional.empty();
     Optional<Integer> rounds = Optional.empty();
     long bulk = 100_000;
@@ -44,6 +48,7 @@ final class QueueOptions {
     Duration length = Duration.ofSeconds(45);
     long count = 20_000;
     Duration rest = Duration.ofSeconds(60);
+    int letters = 1_000_000;
     boolean kept;
     Path work = Path.of("bench/target/queue");
     boolean keep;
@@ -79,6 +84,7 @@ final class QueueOptions {
             case "--seconds" -> length = Duration.ofSeconds(Options.number(name, rest));
             case "--count" -> count = Options.number(name, rest);
             case "--rest" -> this.rest = Duration.ofSeconds(Options.number(name, rest));
+            case "--letters" -> letters = letters(Options.number(name, rest));
             case "--kept" -> kept = true;
             case "--work" -> work = Path.of(Options.value(name, rest));
             case "--keep" -> keep = true;
@@ -87,6 +93,13 @@ final class QueueOptions {
             default ->
                 throw new IllegalArgumentException("there is no option " + name + "; --help shows those there are");
         }
+    }
+
+    private static int letters(long wanted) {
+        if (wanted > WaitingLetter.MAX_NUMBER) {
+            throw new IllegalArgumentException("--letters is " + WaitingLetter.MAX_NUMBER + " at most");
+        }
+        return (int) wanted;
     }
 
     boolean wants(String relay) {

@@ -1,6 +1,7 @@
 package io.posthouse.bench;
 
 import java.nio.file.Path;
+import java.util.Set;
 
 /** The command {@code bench/queue}: what a relay does with mail that has to wait, one scenario after the other. */
 public final class Queueing {
@@ -39,6 +40,7 @@ public final class Queueing {
                 switch (scenario) {
                     case "urgent" -> new Urgent(home, folder, closing, options).run();
                     case "blackhole" -> new BlackHoled(home, folder, closing, options).run();
+                    case "million" -> new Million(home, folder, closing, options).run();
                     default -> new Outage(home, folder, closing, options).run();
                 }
             }
@@ -47,6 +49,13 @@ public final class Queueing {
 
     private void check(Path base) {
         Tool.need("smtp-sink");
+        if (options.scenarios.contains("million")) {
+            Backlog.check(base, options.letters);
+        }
+        if (options.scenarios.equals(Set.of("million"))) {
+            PosthouseRelay.check(home);
+            return;
+        }
         Tool.need("smtp-source");
         if (options.wants("postfix")) {
             Tool.need("postqueue");

@@ -55,11 +55,18 @@ final class Workplace {
     }
 
     private static void delete(Path folder) {
+        long start = System.nanoTime();
+        long[] told = {0};
         try {
             Files.walkFileTree(folder, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                     Files.delete(file);
+                    long seconds = (System.nanoTime() - start) / 1_000_000_000;
+                    if (seconds >= told[0] + 10) {
+                        told[0] = seconds;
+                        System.out.println("  deleting what was measured with, for " + seconds + " s now");
+                    }
                     return FileVisitResult.CONTINUE;
                 }
 

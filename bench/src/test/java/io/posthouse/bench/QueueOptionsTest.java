@@ -25,10 +25,19 @@ class QueueOptionsTest {
     }
 
     @Test
+    void letsNoMoreLettersWaitThanThereAreIdsFor() {
+        assertThat(QueueOptions.parse("million", "--letters", "1000000").letters)
+                .isEqualTo(1_000_000);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> QueueOptions.parse("million", "--letters", "1000001"))
+                .withMessage("--letters is 1000000 at most");
+    }
+
+    @Test
     void saysWhatIsAllowedInsteadOfAnUnknownScenario() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> QueueOptions.parse("flood"))
-                .withMessage("scenario is one of urgent, blackhole, outage, not \"flood\"");
+                .withMessage("scenario is one of urgent, blackhole, outage, million, not \"flood\"");
     }
 
     @Test
