@@ -26,6 +26,7 @@ final class Bag {
     private boolean sealed;
     private long begunNanos;
     private long lookedAtNanos; // when it was last looked at whether few letters are left, or sealed
+    private int taken; // letters that ever came in
     private int letters; // that are in this bag and nowhere else
     private long letterBytes;
     private List<Posting> waiting = new ArrayList<>();
@@ -126,6 +127,7 @@ final class Bag {
     }
 
     void add(Place.InBag letter) {
+        taken++;
         letters++;
         letterBytes += letter.length();
     }
@@ -133,6 +135,11 @@ final class Bag {
     void subtract(Place.InBag letter) {
         letters--;
         letterBytes -= letter.length();
+    }
+
+    /** How much room a letter took in it so far, in octets. */
+    long averageLetter() {
+        return end / Math.max(1, taken);
     }
 
     int letters() {

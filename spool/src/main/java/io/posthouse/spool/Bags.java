@@ -23,6 +23,9 @@ final class Bags {
     /** A bag that is filled slower than this to its half is followed by one that grows as it is filled. */
     private static final Duration BUSY = Duration.ofMinutes(5);
 
+    /** After larger letters than these, on average, none is allocated: writing all of it twice costs more than it saves. */
+    private static final int LARGE = 32 << 10;
+
     private final Premises premises;
     private final long size; // of a bag
     private final long full; // mail goes no further; the rest of the room is for what happens to it
@@ -122,7 +125,9 @@ final class Bags {
         if (spare.isPresent()) {
             preparing = true;
             premises.onPool(() -> prepare(() -> reuse(spare.get(), newName())));
-        } else if (premises.config().maxSpareBags() > 0 && nanos() - half.begunNanos() < BUSY.toNanos()) {
+        } else if (premises.config().maxSpareBags() > 0
+                && half.averageLetter() <= LARGE
+                && nanos() - half.begunNanos() < BUSY.toNanos()) {
             preparing = true;
             premises.onPool(() -> prepare(() -> allocate(newName())));
         }
