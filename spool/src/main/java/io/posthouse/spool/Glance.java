@@ -72,6 +72,9 @@ final class Glance {
         if (!(EntryParser.parse(first.octets, 0, line, "") instanceof Entry.Message message)) {
             return Optional.empty();
         }
+        if (message.sizeBytes() > fileBytes) {
+            return Optional.empty();
+        }
         long history = line + 1L + message.sizeBytes() + 1;
         if (history > fileBytes || fileBytes - history > MAX_HISTORY) {
             return Optional.empty();

@@ -320,7 +320,7 @@ class LetterFilesTest {
     @Test
     void letsGoOfAFullBagByMovingTheFewLettersLeft() {
         List<QueueId> ids = new ArrayList<>();
-        for (int i = 0; i < 12; i++) {
+        for (int i = 0; i < 9; i++) { // of which a bag takes six
             ids.add(rig.commit(10_000));
         }
         assertThat(rig.filesIn("active")).hasSize(1);
