@@ -105,6 +105,17 @@ class DeskTest extends DeskRig {
         }
 
         @Test
+        void triesADeadNextHopAgainForOneDomain() {
+            for (int i = 0; i < 20; i++) {
+                rig.accept("b" + i + "@there.example");
+            }
+            rig.answering(NO_CONNECTION, false);
+            rig.answering(OK, true);
+            assertThat(flush("there.example")).isEqualTo(new FlushReport(true, 20, true));
+            assertThat(rig.spool.letters).isEmpty();
+        }
+
+        @Test
         void canBeLimitedToANextHop() {
             deferred("b@one.example");
             deferred("b@two.example");

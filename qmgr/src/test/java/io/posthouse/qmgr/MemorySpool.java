@@ -37,6 +37,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** A spool that remembers nothing longer than the test, and whose disk can be full. */
 final class MemorySpool implements Spool {
@@ -195,14 +196,22 @@ final class MemorySpool implements Spool {
         return CompletableFuture.completedStage(due);
     }
 
-    /** It is never sure of a letter. */
+    /** It is sure of letters only when all are meant. */
     @Override
     public CompletionStage<Hurried> hurry(Selection selection) {
         List<QueueId> waiting = deferred.keySet().stream()
                 .filter(id -> !taken.contains(id))
                 .sorted()
                 .toList();
-        return CompletableFuture.completedStage(new Hurried(0, Set.of(), waiting));
+        if (!selection.isAll()) {
+            return CompletableFuture.completedStage(new Hurried(0, Set.of(), waiting));
+        }
+        waiting.forEach(id -> deferred.put(id, Instant.EPOCH));
+        Set<String> nextHops = waiting.stream()
+                .flatMap(id -> history.getOrDefault(id, List.of()).stream())
+                .map(attempt -> attempt.nextHop().toString())
+                .collect(Collectors.toSet());
+        return CompletableFuture.completedStage(new Hurried(waiting.size(), nextHops, List.of()));
     }
 
     @Override

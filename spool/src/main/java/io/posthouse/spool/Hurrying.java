@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * all that wait for the same. Owned by the spool thread, which does other things after each piece.
  */
 final class Hurrying {
-    private static final int PIECE = 20_000; // rows; a few milliseconds
+    private static final int PIECE = 5_000; // rows; a few milliseconds
 
     private enum Verdict {
         NOT_MEANT,
