@@ -64,7 +64,8 @@ final class DamagedSpool {
     }
 
     private static byte[] content(String name, int size) {
-        return Wire.ascii(Samples.HEADER + "Subject: " + name + "\r\n\r\n" + ("x".repeat(76) + "\r\n").repeat(size / 78));
+        return Wire.ascii(
+                Samples.HEADER + "Subject: " + name + "\r\n\r\n" + ("x".repeat(76) + "\r\n").repeat(size / 78));
     }
 
     private static void copy(Path from, Path to) throws IOException {

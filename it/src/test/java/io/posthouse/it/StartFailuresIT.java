@@ -53,6 +53,14 @@ class StartFailuresIT {
     }
 
     @Test
+    void aDataFolderBelowAFile() throws IOException {
+        Path file = Files.createFile(folder.resolve("data"));
+        Program ended = start(file.resolve("posthouse"));
+        assertSentence(ended, 1, "since " + file + " is a file; name another folder");
+        assertThat(ended.err()).doesNotContain("right");
+    }
+
+    @Test
     void aFolderThatMayNotBeWritten() throws IOException {
         assumeFalse(Program.weAreRoot(), "root may write everywhere");
         Path data = Files.createDirectory(folder.resolve("data"));

@@ -84,8 +84,8 @@ final class BagReading {
 
     /** Whether the file begins as an entry of this bag does, as far as anything was written. */
     private boolean beginsAsOurs() throws IOException {
-        Pattern beginning = Pattern.compile(
-                "\\{\"entry\":\"[a-z]*\",\"id\":\"\\w*\",\"bag\":\"" + Pattern.quote(bag.name) + '"');
+        Pattern beginning =
+                Pattern.compile("\\{\"entry\":\"[a-z]*\",\"id\":\"\\w*\",\"bag\":\"" + Pattern.quote(bag.name) + '"');
         var octets = ByteBuffer.allocate(256);
         bag.file.read(octets, 0);
         Matcher found = beginning.matcher(new String(octets.array(), StandardCharsets.ISO_8859_1).split("\0", 2)[0]);
@@ -96,7 +96,8 @@ final class BagReading {
         int length = (int) Math.min(MAX_DAMAGE, gap.to() - gap.from());
         var octets = ByteBuffer.allocate(length);
         bag.file.read(octets, gap.from());
-        try (DiskFile copy = premises.disk().open(premises.folders().corrupt.resolve(copyName(gap)), Disk.Mode.CREATE)) {
+        try (DiskFile copy =
+                premises.disk().open(premises.folders().corrupt.resolve(copyName(gap)), Disk.Mode.CREATE)) {
             copy.write(octets.flip(), 0);
         }
     }

@@ -117,7 +117,8 @@ final class Catalogue {
     /** Blocks. */
     private void putCopyAside(Place place, Path file) {
         try {
-            if (!(place instanceof Place.InFile own) || (!own.file().equals(file) && premises.disk().exists(own.file()))) {
+            if (!(place instanceof Place.InFile own)
+                    || (!own.file().equals(file) && premises.disk().exists(own.file()))) {
                 library.putAside(file, ALREADY_THERE);
             } // else it is the letter, on its way
         } catch (IOException e) {

@@ -162,12 +162,7 @@ final class EntryParser {
                 fields.text("said"),
                 fields.textIfAny("handover").map(Outcome.Handover::valueOf).orElse(Outcome.Handover.NONE));
         return new Entry.Tried(
-                id,
-                fields.attempt(),
-                fields.time("at"),
-                fields.text("next-hop"),
-                fields.recipients(),
-                outcome);
+                id, fields.attempt(), fields.time("at"), fields.text("next-hop"), fields.recipients(), outcome);
     }
 
     private static Entry notified(QueueId id, Fields fields) {

@@ -83,10 +83,7 @@ public final class FileSpool implements Spool {
             return new FileSpool(premises, unlock);
         } catch (IOException e) {
             abandon(premises, unlock);
-            throw new SpoolBrokenException(
-                    "cannot open the spool in " + folder + " (" + e
-                            + "); give this user the right to write there, or name" + " another folder",
-                    e);
+            throw FolderRefusal.of("cannot open the spool in " + folder, e);
         } catch (RuntimeException e) {
             abandon(premises, unlock);
             throw e;

@@ -3,8 +3,6 @@ package io.posthouse.spool;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -39,9 +37,9 @@ final class FolderLock implements AutoCloseable {
 
     /** As {@link #take}; empty if the folder is in use, be it in this process. */
     static Optional<FolderLock> tryTake(Path folder) {
-        if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw new SpoolBrokenException("the spool " + folder + " is a file; name a folder for the spool");
-        }
+        FolderRefusal.ofFileInTheWay(folder).ifPresent(refusal -> {
+            throw refusal;
+        });
         try {
             Files.createDirectories(folder);
             Path real = folder.toRealPath();
@@ -58,17 +56,8 @@ final class FolderLock implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new SpoolBrokenException(
-                    "cannot write to the spool folder " + folder + ": " + reason(e)
-                            + "; give this user the right to, or name another folder",
-                    e);
+            throw FolderRefusal.of("cannot write to the spool folder " + folder, e);
         }
-    }
-
-    /** In the system's words where it has any. */
-    private static String reason(IOException e) {
-        String words = e instanceof FileSystemException failure ? failure.getReason() : e.getMessage();
-        return words != null ? words : e instanceof AccessDeniedException ? "Permission denied" : "the disk refuses";
     }
 
     /** Empty if another process has it. */

@@ -75,8 +75,9 @@ final class Housekeeper {
     /** Lines that wait, or that a round is at: nobody knows yet whether it gets hold of the file. */
     private Optional<UnsyncedLines> unsynced(Path file) {
         Optional<UnsyncedLines> waiting = Optional.ofNullable(dirtyFiles.get(file));
-        Optional<UnsyncedLines> inRound =
-                Optional.ofNullable(round).map(current -> current.files.get(file)).map(UnsyncedLines::inDoubt);
+        Optional<UnsyncedLines> inRound = Optional.ofNullable(round)
+                .map(current -> current.files.get(file))
+                .map(UnsyncedLines::inDoubt);
         return waiting.map(lines -> inRound.map(lines::and).orElse(lines)).or(() -> inRound);
     }
 

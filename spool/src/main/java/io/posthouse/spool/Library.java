@@ -44,9 +44,11 @@ final class Library {
         }
         String said = premises.folders().root.relativize(path) + " has a history that cannot be read throughout; ";
         try {
-            List<LetterScan.Octets> lines = LetterScan.read(premises.disk(), path).lines();
+            List<LetterScan.Octets> lines =
+                    LetterScan.read(premises.disk(), path).lines();
             new Repairs(premises.disk(), premises.folders()).writeAnew(path, lines);
-            premises.troubled(said + "went on with the rest, and kept a copy in corrupt, where a person may look at it");
+            premises.troubled(
+                    said + "went on with the rest, and kept a copy in corrupt, where a person may look at it");
             return LetterReading.inFile(premises.disk(), path);
         } catch (IOException e) {
             premises.troubled(said + "went on with the rest, and cannot mend it: " + Findings.reason(e));

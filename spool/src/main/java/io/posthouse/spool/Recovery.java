@@ -148,7 +148,8 @@ final class Recovery {
         } catch (NoSuchFileException e) {
             // somebody has taken it away
         } catch (IOException e) {
-            premises.troubled("cannot read " + shown(path) + ": " + Findings.reason(e) + "; it waits for the next start");
+            premises.troubled(
+                    "cannot read " + shown(path) + ": " + Findings.reason(e) + "; it waits for the next start");
         }
     }
 

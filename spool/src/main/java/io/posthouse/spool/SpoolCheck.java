@@ -202,7 +202,9 @@ public final class SpoolCheck {
             QueueId highest = survey.highestAtRest().orElse(new QueueId(0));
             Path path = folders.root.resolve(IdMark.NAME);
             Optional<QueueId> mark = IdMark.read(disk, path);
-            if (mark.isEmpty() ? disk.exists(path) || highest.value() > 0 : mark.get().compareTo(highest) < 0) {
+            if (mark.isEmpty()
+                    ? disk.exists(path) || highest.value() > 0
+                    : mark.get().compareTo(highest) < 0) {
                 findings.add(
                         Kind.ID_MARK,
                         path,

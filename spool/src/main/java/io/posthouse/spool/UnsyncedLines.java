@@ -19,8 +19,7 @@ record UnsyncedLines(long start, long end, boolean doubtful) {
 
     /** These and others of the same letter. */
     UnsyncedLines and(UnsyncedLines others) {
-        return new UnsyncedLines(
-                Math.min(start, others.start), Math.max(end, others.end), doubtful || others.doubtful);
+        return new UnsyncedLines(Math.min(start, others.start), Math.max(end, others.end), doubtful || others.doubtful);
     }
 
     /** Makes them durable. Blocks. */

@@ -1,11 +1,7 @@
 package io.posthouse.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.posthouse.bus.ManualTime;
-import io.posthouse.bus.StepBus;
-import io.posthouse.mail.DataSize;
 import io.posthouse.mail.QueueId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,15 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Random;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What others spoil, and what the spool makes of it. */
 class DamageTest {
@@ -140,7 +130,9 @@ class DamageTest {
         Files.copy(incoming, folder.resolve("hold/" + large + ".letter"));
         Files.copy(onlyBag(rig), minute.resolve(inBag + ".letter"));
         rig.open();
-        assertThat(rig.troubles()).hasSize(3).allMatch(said -> said.contains("is of a letter that is in the queue already"));
+        assertThat(rig.troubles())
+                .hasSize(3)
+                .allMatch(said -> said.contains("is of a letter that is in the queue already"));
         assertThat(rig.recovered()).containsExactlyInAnyOrder(large, inBag);
         rig.done(rig.spool.remove(large));
         rig.done(rig.spool.remove(inBag));
@@ -187,7 +179,8 @@ class DamageTest {
         Path minute = folder.resolve("deferred/20261123T1646Z");
         Files.createDirectory(minute.resolve("1K0YH71YV7C.letter"));
         Files.createSymbolicLink(minute.resolve("1K0YH71YV7D.letter"), Path.of("nowhere"));
-        assertThat(new ProcessBuilder("mkfifo", minute.resolve("1K0YH71YV7E.letter").toString())
+        assertThat(new ProcessBuilder(
+                                "mkfifo", minute.resolve("1K0YH71YV7E.letter").toString())
                         .start()
                         .onExit()
                         .join()
@@ -229,8 +222,7 @@ class DamageTest {
             rig.defer(id, Duration.ofMinutes(2));
             rig.close();
             Path file = folder.resolve("deferred/20261123T1646Z/" + id + ".letter");
-            Files.writeString(
-                    file, Files.readString(file).replaceFirst("\"size\":.*", "\"size\":" + size + '}'));
+            Files.writeString(file, Files.readString(file).replaceFirst("\"size\":.*", "\"size\":" + size + '}'));
             rig.open();
             assertThat(rig.spool.nextDue()).isEmpty();
             assertThat(rig.troubles()).hasSize(1).allMatch(said -> said.contains(id + ".letter cannot be read"));
@@ -254,64 +246,6 @@ class DamageTest {
     }
 
     @Test
-    void neverGivesAnIdTwiceEvenIfTheClockGoesBack() {
-        var rig = new SpoolRig(folder);
-        rig.pass(Duration.ofDays(365));
-        QueueId last = rig.commit("Subject: from the future\r\n");
-        rig.done(rig.spool.remove(last));
-        rig.pass(Duration.ofSeconds(2));
-        rig.close();
-        var back = new SpoolRig(folder);
-        assertThat(back.time.now()).isEqualTo(SpoolRig.START);
-        assertThat(back.commit("Subject: now\r\n")).isGreaterThan(last);
-    }
-
-    @Test
-    void givesIdsHoweverHighTheOneOfAFileIs() throws IOException {
-        var rig = new SpoolRig(folder);
-        rig.close();
-        Files.writeString(folder.resolve("incoming/ZZZZZZZZZZZ.letter"), "no letter");
-        Files.writeString(folder.resolve("ids"), "ZZZZZZZZZZZ\n");
-        rig.open();
-        assertThat(rig.commit("Subject: 1\r\n")).isLessThan(rig.commit("Subject: 2\r\n"));
-        assertThat(rig.troubles()).hasSize(2).allMatch(said -> said.contains("moved it to corrupt"));
-        assertThat(rig.filesIn("corrupt")).containsExactly("ZZZZZZZZZZZ.letter", "ids");
-        rig.pass(Duration.ofSeconds(2));
-        rig.reopen();
-        assertThat(rig.troubles()).hasSize(2);
-    }
-
-    @Test
-    void givesIdsWhateverTheClockSays() {
-        var rig = new SpoolRig(folder);
-        rig.time.jump(Duration.between(SpoolRig.START, Instant.parse("9999-12-30T00:00:00Z")));
-        assertThat(rig.commit("Subject: 1\r\n")).isLessThan(rig.commit("Subject: 2\r\n"));
-    }
-
-    /** A letter from the future waits; then the clock is put right, and what knew of the future is lost. */
-    @ParameterizedTest
-    @ValueSource(strings = {"", "nonsense", "0000"})
-    void givesNoIdOfALetterThatWaitsEvenIfTheMarkIsSpoilt(String mark) throws IOException {
-        var rig = new SpoolRig(folder);
-        rig.pass(Duration.ofDays(365));
-        QueueId last = rig.commit(50_000);
-        rig.defer(last, Duration.ofDays(1));
-        rig.close();
-        if (mark.isEmpty()) {
-            Files.delete(folder.resolve("ids"));
-        } else {
-            Files.writeString(folder.resolve("ids"), mark);
-        }
-        var back = new SpoolRig(folder);
-        assertThat(back.commit("Subject: now\r\n")).isGreaterThan(last);
-        assertThat(back.troubles())
-                .satisfiesExactlyInAnyOrder(
-                        said -> assertThat(said).startsWith("ids "),
-                        said -> assertThat(said).startsWith("the clock shows "));
-        assertThat(back.filesIn("corrupt")).hasSize(mark.isEmpty() ? 0 : 1);
-    }
-
-    @Test
     void believesNothingThatAContentSaysAboutBags() throws IOException {
         var rig = new SpoolRig(folder);
         QueueId first = rig.commit("Subject: first\r\n");
@@ -319,70 +253,5 @@ class DamageTest {
         QueueId forger = rig.commit("Subject: forged\r\n\r\n" + bag.replace("ben@there", "eve@there"));
         rig.kill();
         assertThat(rig.recovered()).containsExactly(first, forger);
-    }
-
-    @Nested
-    class OfAFullDisk {
-        private final SimulatedDisk disk = new SimulatedDisk(new Random(1));
-        private final SpoolRig rig = new SpoolRig(Path.of("/spool"), disk, SpoolRig.SMALL);
-
-        @Test
-        void refusesNewMailInTimeAndTakesItAgain() {
-            rig.commit(1000);
-            disk.capacity = DataSize.ofKibibytes(70).bytes();
-            rig.pass(Duration.ofSeconds(2));
-            rig.receive().abort(); // looks at the disk
-            rig.bus.settle();
-            disk.capacity = DataSize.ofKibibytes(64).bytes();
-            rig.pass(Duration.ofSeconds(2));
-            rig.receive().abort();
-            rig.bus.settle();
-            assertThatThrownBy(rig::receive).isInstanceOf(SpoolFullException.class);
-            assertThatThrownBy(rig::receive).isInstanceOf(SpoolFullException.class);
-            assertThat(rig.troubles()).hasSize(1);
-            disk.capacity = DataSize.ofMebibytes(1).bytes();
-            rig.pass(Duration.ofSeconds(2));
-            rig.receive().abort();
-            assertThat(rig.recoveries()).isEqualTo(1);
-            rig.commit(1000);
-        }
-
-        @Test
-        void failsTheCommitThatFindsNoRoomAndForgetsTheLetter() {
-            QueueId before = rig.commit(1000);
-            disk.capacity = 4000;
-            assertThatThrownBy(() -> rig.commit(5000)).isInstanceOf(SpoolFullException.class);
-            assertThatThrownBy(() -> rig.commit(5000)).isInstanceOf(SpoolFullException.class);
-            assertThat(rig.troubles()).hasSize(1).allMatch(said -> said.contains("replying 452"));
-            assertThat(rig.contentOf(before)).hasSize(1000);
-            disk.capacity = SimulatedDisk.NO_LIMIT;
-            QueueId after = rig.commit(5000);
-            assertThat(rig.recoveries()).isEqualTo(1);
-            rig.kill();
-            assertThat(rig.recovered()).containsExactlyInAnyOrderElementsOf(List.of(before, after));
-        }
-
-        @Test
-        void saysWhatFailsOnABrokenDisk() {
-            rig.commit(1000);
-            disk.failOneIn(1);
-            assertThatThrownBy(() -> rig.commit(1000)).isInstanceOf(SpoolBrokenException.class);
-            assertThat(rig.troubles()).hasSize(1).allMatch(said -> said.contains("Input/output error"));
-            disk.failOneIn(0);
-            rig.commit(1000);
-            assertThat(rig.recoveries()).isEqualTo(1);
-        }
-    }
-
-    @Nested
-    class OfTheFolder {
-        @Test
-        void saysThatAFileIsNoFolder() throws IOException {
-            Path file = Files.createFile(folder.resolve("spool"));
-            var bus = StepBus.shuffled(new ManualTime(Instant.EPOCH), 1);
-            assertThatThrownBy(() -> FileSpool.open(file, SpoolConfig.DEFAULT, bus))
-                    .isInstanceOf(SpoolBrokenException.class)
-                    .hasMessage("the spool " + file + " is a file; name a folder for the spool");
-        }
     }
 }

@@ -89,8 +89,8 @@ class EntryTest {
     void refusesAnAttemptAfterWhichNoneCanBeCounted() {
         String line = line(tried(SILENT, Outcome.deferred("4.2.0", "mx[192.0.2.1]:25", "450 later")));
         for (int attempt : List.of(Integer.MAX_VALUE, -1)) {
-            String edited = line.replace("\"attempt\":1", "\"attempt\":" + attempt)
-                    .replaceFirst(",\"check\".*", "}");
+            String edited =
+                    line.replace("\"attempt\":1", "\"attempt\":" + attempt).replaceFirst(",\"check\".*", "}");
             assertThatThrownBy(() -> parse(edited)).isInstanceOf(MalformedEntryException.class);
         }
     }

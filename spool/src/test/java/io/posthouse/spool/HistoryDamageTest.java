@@ -56,9 +56,11 @@ class HistoryDamageTest {
     private void assertMended(Path file, byte[] spoilt) throws IOException {
         String shown = folder.relativize(file).toString();
         assertThat(rig.troubles())
-                .containsExactly(shown + " has a history that cannot be read throughout; went on with the rest, and kept"
-                        + " a copy in corrupt, where a person may look at it");
-        assertThat(Files.readAllBytes(folder.resolve("corrupt/" + id + ".letter"))).isEqualTo(spoilt);
+                .containsExactly(
+                        shown + " has a history that cannot be read throughout; went on with the rest, and kept"
+                                + " a copy in corrupt, where a person may look at it");
+        assertThat(Files.readAllBytes(folder.resolve("corrupt/" + id + ".letter")))
+                .isEqualTo(spoilt);
         assertThat(LetterScan.read(new FileDisk(), file).isDamaged()).isFalse();
     }
 

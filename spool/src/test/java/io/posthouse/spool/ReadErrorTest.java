@@ -69,8 +69,8 @@ class ReadErrorTest {
         rig.open();
         assertThat(rig.recovered()).containsExactly(inBag);
         assertThat(rig.troubles())
-                .containsExactly("cannot read incoming/" + large
-                        + ".letter: Input/output error; it waits for the next start");
+                .containsExactly(
+                        "cannot read incoming/" + large + ".letter: Input/output error; it waits for the next start");
         rig.close();
         assertIsAllThere();
     }

@@ -140,8 +140,7 @@ final class SpoolRig {
     void record(QueueId id, int attempt, Outcome outcome, String... recipients) {
         List<Recipient> all = Arrays.stream(recipients).map(Recipient::of).toList();
         List<Outcome> outcomes = Collections.nCopies(recipients.length, outcome);
-        done(spool.record(
-                id, new Attempt(attempt, time.now(), NextHop.ofHost("mx.there.example", 25), all, outcomes)));
+        done(spool.record(id, new Attempt(attempt, time.now(), NextHop.ofHost("mx.there.example", 25), all, outcomes)));
     }
 
     void defer(QueueId id, Duration wait) {
