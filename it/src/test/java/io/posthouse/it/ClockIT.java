@@ -49,8 +49,13 @@ class ClockIT {
         ids.add(relay.send(name));
     }
 
+    /** By the log, since a relay that starts may try before it can be listened to. */
     private void awaitAttempt(int attempt) {
-        ids.forEach(id -> relay.awaitDeferred(id, attempt, STRIDE));
+        String said = "attempt=" + attempt + ", ";
+        for (String id : ids) {
+            relay.awaitMoving(
+                    STRIDE, () -> relay.log(id + ": deferred").stream().anyMatch(line -> line.contains(said)));
+        }
     }
 
     private void jump(Duration by, boolean overARestart) {

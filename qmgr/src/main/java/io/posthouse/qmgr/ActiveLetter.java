@@ -133,13 +133,16 @@ final class ActiveLetter {
         return traits;
     }
 
-    Instant acceptedAt() {
-        return acceptedAt;
-    }
-
     /** How long it has waited, though the clock may have jumped. */
     Duration age() {
         return ageBefore.plusNanos(time.nanos() - begunNanos);
+    }
+
+    /** How long ago it was accepted, by the calendar; but no less than it has waited, if that has been put back. */
+    Duration delay(Instant now) {
+        Duration shown = Duration.between(acceptedAt, now);
+        Duration waited = age();
+        return shown.compareTo(waited) > 0 ? shown : waited;
     }
 
     /** The number of this attempt, 1 for the first. */

@@ -148,11 +148,11 @@ final class Ledger {
 
     private void record(ActiveLetter letter, Attempt attempt) {
         Instant next = letter.next();
-        writer.write(letter, () -> spool.record(letter.id(), attempt), () -> tell(letter, attempt, next));
+        Duration delay = letter.delay(attempt.at());
+        writer.write(letter, () -> spool.record(letter.id(), attempt), () -> tell(letter, attempt, delay, next));
     }
 
-    private void tell(ActiveLetter letter, Attempt attempt, @Nullable Instant next) {
-        Duration delay = Duration.between(letter.acceptedAt(), attempt.at());
+    private void tell(ActiveLetter letter, Attempt attempt, Duration delay, @Nullable Instant next) {
         for (int i = 0; i < attempt.recipients().size(); i++) {
             Recipient recipient = attempt.recipients().get(i);
             Outcome outcome = attempt.outcomes().get(i);

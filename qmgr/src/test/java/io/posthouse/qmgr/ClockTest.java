@@ -195,6 +195,18 @@ class ClockTest extends DeskRig {
         }
 
         @Test
+        void tellsHowLongALetterHasWaited() {
+            rig.answering(BUSY, true);
+            rig.accept("b@there.example");
+            rig.time.jump(YEAR.negated());
+            rig.advance(Duration.ofHours(2));
+            assertThat(rig.said(Deferred.class))
+                    .last()
+                    .satisfies(deferred ->
+                            assertThat(deferred.delay()).isBetween(Duration.ofMinutes(30), Duration.ofHours(2)));
+        }
+
+        @Test
         void triesADeadNextHopInTimeAndDefersWhatWaitsForItNoOftenerThanEver() {
             killNextHop();
             rig.accept("b@dead.example");
