@@ -103,8 +103,8 @@ final class Taking {
             if (!(place instanceof Place.InFile inFile)) {
                 return new Read(docket, Optional.of(Premises.insist(() -> library.reading(place))), place, false);
             }
-            LetterReading.OwnFile file = library.readAndMend(
-                    inFile.file(), (message, content) -> keep(docket, message, content));
+            LetterReading.OwnFile file =
+                    library.readAndMend(inFile.file(), (message, content) -> keep(docket, message, content));
             if (!file.reading().message().id().equals(docket.id)) {
                 library.putAside(inFile.file(), "has another letter in it than its name says");
             } else if (file.reading().isDelivered()) {

@@ -210,8 +210,9 @@ class BrowserTest {
         QueuePage page = await(spool.browse(Optional.empty(), 10));
         assertThat(page.letters()).extracting(dossier -> dossier.letter().id()).containsExactly(good);
         assertThat(page.unreadable())
-                .containsExactly(folder.relativize(file)
-                        + " cannot be read (it does not begin with a message); moved it to corrupt, where a person may look at it");
+                .containsExactly(
+                        folder.relativize(file)
+                                + " cannot be read (it does not begin with a message); moved it to corrupt, where a person may look at it");
     }
 
     @Test
