@@ -83,12 +83,12 @@ public final class Queue {
     }
 
     private void listOn(Selection selection, Optional<Bookmark> after, Consumer<QueueReport> each) {
-        Optional<Bookmark> from = after;
-        do {
-            QueueReport report = ask(new QueueRequest(selection, from, PIECE));
-            each.accept(report);
-            from = report.next();
-        } while (from.isPresent());
+        Optional<CompletionStage<QueueReport>> coming = Optional.of(bus.ask(new QueueRequest(selection, after, PIECE)));
+        while (coming.isPresent()) {
+            QueueReport report = await(coming.get(), "the queue");
+            coming = report.next().map(next -> bus.ask(new QueueRequest(selection, Optional.of(next), PIECE)));
+            each.accept(report); // while the next piece is being read
+        }
     }
 
     /** What is known of a letter; empty if it is not in the queue. */
