@@ -18,11 +18,32 @@ final class Backlog {
 
     private final Path spool;
     private final int count;
-    private final Instant now = Instant.now();
+    private final Instant now;
 
-    Backlog(Path spool, int count) {
+    private Backlog(Path spool, int count, Instant now) {
         this.spool = spool;
         this.count = count;
+        this.now = now;
+    }
+
+    /** A spool that is still to be written. */
+    static Backlog in(Path spool, int count) {
+        return new Backlog(spool, count, Instant.now());
+    }
+
+    /** One that was written before. */
+    static Backlog writtenTo(Path spool, int count) {
+        try {
+            return new Backlog(
+                    spool, count, Instant.parse(Files.readString(note(spool)).strip()));
+        } catch (IOException e) {
+            throw new NotReadyException("there are no letters to reuse in " + spool + ": run with --keep first");
+        }
+    }
+
+    /** When the letters in a spool were written; beside it, since a relay would be surprised. */
+    private static Path note(Path spool) {
+        return spool.resolveSibling("letters-written");
     }
 
     /** Whether there is room for so many. */
@@ -72,6 +93,11 @@ final class Backlog {
                 throw new UncheckedIOException(e);
             }
         });
+        try {
+            Files.writeString(note(spool), now.toString());
+        } catch (IOException e) {
+            throw new MeasurementException("cannot write " + note(spool), e);
+        }
         Tool.output("sync");
         System.out.printf(
                 Locale.ROOT, "  %.1f GiB, %d octets a letter%n", octets.get() / 1073741824.0, octets.get() / count);

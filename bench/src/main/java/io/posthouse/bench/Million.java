@@ -23,6 +23,7 @@ final class Million {
     private final Path folder;
     private final Closing closing;
     private final int letters;
+    private final Optional<Path> reuse; // the scenario's folder in an earlier run
     private final Table table;
     private Sink sink;
 
@@ -31,6 +32,7 @@ final class Million {
         this.folder = folder;
         this.closing = closing;
         letters = options.letters;
+        reuse = options.reuse.map(Path::toAbsolutePath).map(left -> left.resolve("million"));
         table = new Table(letters + " letters wait", "");
         sink = closing.add(Sink.start());
     }
@@ -38,9 +40,12 @@ final class Million {
     void run() {
         System.out.printf("million: %d letters that have waited for up to five days%n", letters);
         long empty = measureEmpty();
-        Path own = folder.resolve("full");
-        var backlog = new Backlog(PosthouseRelay.spool(own), letters);
-        backlog.write();
+        Path own = reuse.orElse(folder).resolve("full");
+        Path spool = PosthouseRelay.spool(own);
+        Backlog backlog = reuse.isPresent() ? Backlog.writtenTo(spool, letters) : Backlog.in(spool, letters);
+        if (reuse.isEmpty()) {
+            backlog.write();
+        }
         try {
             measure(own, backlog, empty);
         } finally {

@@ -63,6 +63,7 @@ final class PosthouseRelay implements Relay {
         int port = Ports.free();
         try {
             Files.createDirectories(folder);
+            Files.deleteIfExists(log(folder)); // so that it tells of this one alone
             PosthouseRelay relay = new PosthouseRelay(home, folder, port, launch(home, folder, port, way));
             Ports.awaitGreeting(port, relay.process::isAlive, "Posthouse (see " + relay.log() + ")");
             return relay;
@@ -78,8 +79,7 @@ final class PosthouseRelay implements Relay {
         command.addAll(List.of("--data", data(folder).toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        folder.resolve("posthouse.log").toFile()));
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log(folder).toFile()));
         home.javaOptions().ifPresent(options -> builder.environment().put("POSTHOUSE_JAVA_OPTS", options));
         return builder.start();
     }
@@ -157,6 +157,10 @@ final class PosthouseRelay implements Relay {
 
     @Override
     public Path log() {
+        return log(folder);
+    }
+
+    private static Path log(Path folder) {
         return folder.resolve("posthouse.log");
     }
 

@@ -32,6 +32,8 @@ final class QueueOptions {
               --count N           outage: messages (default 20000)
               --rest N            outage: seconds that the next hop stays away after the last of them (default 60)
               --letters N         million: letters that wait (default 1000000)
+              --reuse DIR         million: measure again with the letters that a run with --keep has left in DIR
+                                  (they fall due 40 minutes after they were written)
               --kept              outage: over kept connections, not one for each message
               --work DIR          where queues lie during the run; on a disk (default: bench/target/queue)
               --keep              leave the queues and logs there
@@ -49,6 +51,7 @@ final class QueueOptions {
     long count = 20_000;
     Duration rest = Duration.ofSeconds(60);
     int letters = 1_000_000;
+    Optional<Path> reuse = Optional.empty();
     boolean kept;
     Path work = Path.of("bench/target/queue");
     boolean keep;
@@ -85,6 +88,7 @@ final class QueueOptions {
             case "--count" -> count = Options.number(name, rest);
             case "--rest" -> this.rest = Duration.ofSeconds(Options.number(name, rest));
             case "--letters" -> letters = letters(Options.number(name, rest));
+            case "--reuse" -> reuse = Optional.of(Path.of(Options.value(name, rest)));
             case "--kept" -> kept = true;
             case "--work" -> work = Path.of(Options.value(name, rest));
             case "--keep" -> keep = true;

@@ -49,7 +49,7 @@ public final class Queueing {
 
     private void check(Path base) {
         Tool.need("smtp-sink");
-        if (options.scenarios.contains("million")) {
+        if (options.scenarios.contains("million") && options.reuse.isEmpty()) {
             Backlog.check(base, options.letters);
         }
         if (options.scenarios.equals(Set.of("million"))) {

@@ -4,10 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
+import java.util.HexFormat;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,8 +31,6 @@ final class WaitingLetter {
     private static final int MIN_WAIT = 300; // seconds, as Posthouse's default
     private static final int MAX_WAIT = 4000;
     private static final Duration REST = Duration.ofMinutes(40); // nothing falls due while it is measured
-    private static final DateTimeFormatter MICROSECONDS =
-            new DateTimeFormatterBuilder().appendInstant(6).toFormatter(Locale.ROOT);
     private static final String ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; // of ids
     private static final String[][] REASONS = {
         {"4.4.1", "cannot connect to %s: Connection refused"},
@@ -67,6 +63,7 @@ final class WaitingLetter {
     private final String domain;
     private final String recipients;
     private final ByteArrayOutputStream octets = new ByteArrayOutputStream(16 << 10);
+    private final String micros; // as all of its times end
     private Instant due;
 
     /**
@@ -90,6 +87,7 @@ final class WaitingLetter {
                 .limit(count)
                 .distinct()
                 .collect(Collectors.joining(","));
+        micros = ".%06dZ".formatted(number % 1_000_000);
         due = accepted;
         write();
     }
@@ -164,11 +162,12 @@ final class WaitingLetter {
     }
 
     private static String hex(CRC32C crc) {
-        return "%08x".formatted((int) crc.getValue());
+        return HexFormat.of().toHexDigits((int) crc.getValue());
     }
 
-    private static String time(Instant time) {
-        return MICROSECONDS.format(time);
+    private String time(Instant time) {
+        String text = time.truncatedTo(ChronoUnit.SECONDS).toString();
+        return text.substring(0, text.length() - 1) + micros;
     }
 
     String id() {
