@@ -252,19 +252,27 @@ final class Bags {
     private void discard(Bag bag, boolean keep) {
         try {
             if (keep) {
-                bag.file.truncate(size);
-            }
-            bag.close();
-            if (keep) {
-                Path spare = premises.folders().spare.resolve(bag.name + Folders.BAG);
-                premises.disk().rename(bag.path(), spare);
-                premises.thread().execute(() -> spares.add(spare));
+                keep(bag);
             } else {
                 premises.disk().delete(bag.path());
             }
+            bag.close();
         } catch (IOException e) {
             premises.troubled("cannot let go of bag " + bag.name + ", which nobody needs: " + e.getMessage());
         }
+    }
+
+    /** Blocks. */
+    private void keep(Bag bag) throws IOException {
+        Path from = bag.path();
+        bag.rename(premises.folders().spare.resolve(bag.name + Folders.BAG));
+        if (bag.file.size() > size) { // it may be shortened when no power cut brings it back as the bag that it was
+            premises.disk().syncFolder(premises.folders().spare);
+            premises.disk().syncFolder(Folders.of(from));
+            bag.file.truncate(size);
+        }
+        Path spare = bag.path();
+        premises.thread().execute(() -> spares.add(spare));
     }
 
     /** Closes all. Blocks. */

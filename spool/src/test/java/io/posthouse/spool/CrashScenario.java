@@ -247,10 +247,12 @@ final class CrashScenario {
                 NextHop.ofHost("mx", 25),
                 envelope().recipients(),
                 List.of(Outcome.delivered("2.0.0", "mx", "250 ok")));
-        CompletionStage<Void> recorded = spool.record(letter.id, attempt);
-        change(letter, toItsEnd ? recorded.thenCompose(done -> spool.remove(letter.id)) : recorded, () -> {
+        change(letter, spool.record(letter.id, attempt), () -> {
             letter.underWay = false;
             letter.removed = true;
+            if (toItsEnd) {
+                spool.remove(letter.id);
+            }
         });
     }
 
