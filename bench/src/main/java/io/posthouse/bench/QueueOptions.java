@@ -32,7 +32,7 @@ final class QueueOptions {
               --count N           outage: messages (default 20000)
               --rest N            outage: seconds that the next hop stays away after the last of them (default 60)
               --letters N         million: letters that wait (default 1000000)
-              --reuse DIR         million: measure again with the letters that a run with --keep has left in DIR
+              --reuse DIR         million: measure with what letters a run with --keep has left in DIR
                                   (they fall due 40 minutes after they were written)
               --kept              outage: over kept connections, not one for each message
               --work DIR          where queues lie during the run; on a disk (default: bench/target/queue)
