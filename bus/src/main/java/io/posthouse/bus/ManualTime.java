@@ -36,7 +36,16 @@ public final class ManualTime implements Time {
 
     @Override
     public synchronized Timer schedule(Duration delay, Executor owner, Runnable task) {
-        var due = new Due(passed.plus(delay.isNegative() ? Duration.ZERO : delay), orders++, owner, task);
+        return scheduleWhenPassed(passed.plus(delay), owner, task);
+    }
+
+    @Override
+    public synchronized Timer scheduleAt(long nanos, Executor owner, Runnable task) {
+        return scheduleWhenPassed(Duration.ofNanos(nanos), owner, task);
+    }
+
+    private Timer scheduleWhenPassed(Duration at, Executor owner, Runnable task) {
+        var due = new Due(later(at, passed), orders++, owner, task);
         waiting.add(due);
         return () -> cancel(due);
     }

@@ -33,9 +33,18 @@ public final class SystemTime implements Time, AutoCloseable {
 
     @Override
     public Timer schedule(Duration delay, Executor owner, Runnable task) {
+        return scheduleIn(delay.toNanos(), owner, task);
+    }
+
+    @Override
+    public Timer scheduleAt(long nanos, Executor owner, Runnable task) {
+        return scheduleIn(nanos - nanos(), owner, task);
+    }
+
+    private Timer scheduleIn(long nanos, Executor owner, Runnable task) {
         try {
             ScheduledFuture<?> due =
-                    timers.schedule(() -> owner.execute(task), Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
+                    timers.schedule(() -> owner.execute(task), Math.max(0, nanos), TimeUnit.NANOSECONDS);
             return () -> due.cancel(false);
         } catch (RejectedExecutionException e) {
             return () -> {}; // closed: nothing is due any more

@@ -21,6 +21,15 @@ public interface Time {
      */
     Timer schedule(Duration delay, Executor owner, Runnable task);
 
+    /**
+     * Runs a task once, at a moment. For whoever reckons from an earlier look at the clock: a delay reckoned from it would
+     * come on top of what has passed since, which is nothing on a real clock and may be days on one that a test moves.
+     *
+     * @param nanos when {@link #nanos()} shows this, or as soon as possible after
+     * @param owner runs the task; the timer itself only hands it over
+     */
+    Timer scheduleAt(long nanos, Executor owner, Runnable task);
+
     /** A task that waits for its time. */
     interface Timer {
 

@@ -39,6 +39,25 @@ class ManualTimeTest {
     }
 
     @Test
+    void firesAtAMomentWhateverHasPassedSinceItWasReckoned() {
+        long inTwoMinutes = time.nanos() + Duration.ofMinutes(2).toNanos();
+        time.advance(Duration.ofMinutes(1));
+        time.scheduleAt(inTwoMinutes, Runnable::run, () -> fired.add("timer " + time.now()));
+        time.advance(Duration.ofMinutes(1).minusNanos(1));
+        assertThat(fired).isEmpty();
+        time.advance(Duration.ofNanos(1));
+        assertThat(fired).containsExactly("timer 2026-11-23T16:46:00Z");
+    }
+
+    @Test
+    void firesAtOnceWhatShouldHaveFired() {
+        time.advance(Duration.ofMinutes(3));
+        time.scheduleAt(0, Runnable::run, () -> fired.add("timer " + time.now()));
+        time.advance(Duration.ZERO);
+        assertThat(fired).containsExactly("timer 2026-11-23T16:47:00Z");
+    }
+
+    @Test
     void forgetsWhatIsCancelled() {
         var timer = time.schedule(Duration.ofMinutes(1), Runnable::run, () -> fired.add("cancelled"));
         timer.cancel();

@@ -63,7 +63,10 @@ final class DueLetters {
             alarm.cancel();
         }
         wakeAt = at;
-        alarm = bus.time().schedule(Duration.between(bus.time().now(), at), worker, this::look);
+        long nanos =
+                bus.time().nanos(); // first: if the clock is moved meanwhile, the look comes too early, not too late
+        alarm = bus.time()
+                .scheduleAt(nanos + Duration.between(bus.time().now(), at).toNanos(), worker, this::look);
     }
 
     /** Takes what is due, if there is room for it. */

@@ -171,10 +171,11 @@ final class Scheduler {
     /** Lets the next delivery wait if the rate limit says so. Timers are a few for each delivery, so the limit bounds them too. */
     private void pace(NextHopQueue queue, Throttle throttle) {
         queue.countsFor(throttle.memory());
-        long wait = throttle.nanosToWait(bus.time().nanos());
+        long now = bus.time().nanos();
+        long wait = throttle.nanosToWait(now);
         queue.pause(throttle.awaitsEnd() || wait > 0);
         if (wait > 0) {
-            bus.time().schedule(Duration.ofNanos(wait), worker, () -> onPauseOver(queue, throttle));
+            bus.time().scheduleAt(now + wait, worker, () -> onPauseOver(queue, throttle));
         }
         if (!queue.hasJobs()) {
             bus.time().schedule(Duration.ofNanos(throttle.memory()), worker, () -> closeIfIdle(queue));
@@ -183,14 +184,15 @@ final class Scheduler {
 
     private void onPauseOver(NextHopQueue queue, Throttle throttle) {
         if (queue.isPaused() && !throttle.awaitsEnd()) {
-            long wait = throttle.nanosToWait(bus.time().nanos());
+            long now = bus.time().nanos();
+            long wait = throttle.nanosToWait(now);
             if (wait == 0) {
                 queue.pause(false);
                 queue.transport().offer(queue);
                 dispatch(queue.transport());
                 closeIfIdle(queue);
             } else {
-                bus.time().schedule(Duration.ofNanos(wait), worker, () -> onPauseOver(queue, throttle));
+                bus.time().scheduleAt(now + wait, worker, () -> onPauseOver(queue, throttle));
             }
         }
     }

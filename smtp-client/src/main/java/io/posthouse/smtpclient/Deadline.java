@@ -31,7 +31,7 @@ final class Deadline {
         set = true;
         dueNanos = time.nanos() + fromNow.toNanos();
         if (timer == null || timerNanos - dueNanos > 0) {
-            arm(fromNow);
+            arm();
         }
     }
 
@@ -45,13 +45,13 @@ final class Deadline {
         }
     }
 
-    private void arm(Duration fromNow) {
+    private void arm() {
         if (timer != null) {
             timer.cancel();
         }
         int number = ++timers;
         timerNanos = dueNanos;
-        timer = time.schedule(fromNow, owner, () -> onTimer(number));
+        timer = time.scheduleAt(timerNanos, owner, () -> onTimer(number));
     }
 
     private void onTimer(int number) {
@@ -59,9 +59,8 @@ final class Deadline {
             return;
         }
         timer = null;
-        long left = dueNanos - time.nanos();
-        if (left > 0) {
-            arm(Duration.ofNanos(left));
+        if (dueNanos - time.nanos() > 0) {
+            arm();
         } else {
             set = false;
             onMissed.run();

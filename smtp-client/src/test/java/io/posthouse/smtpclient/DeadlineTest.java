@@ -3,8 +3,10 @@ package io.posthouse.smtpclient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthouse.bus.ManualTime;
+import io.posthouse.bus.Time;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +55,41 @@ class DeadlineTest {
         assertThat(time.next()).isEmpty();
         time.advance(Duration.ofMinutes(1));
         assertThat(missed).hasValue(0);
+    }
+
+    @Test
+    void isNotLateWhenTheClockIsMovedWhileItReckons() {
+        var moved = new Deadline(new MovedAtEachLook(), Runnable::run, missed::incrementAndGet);
+        moved.set(Duration.ofMinutes(1));
+        moved.set(
+                Duration.ofMinutes(10)); // from 1 s on; the timer stays, sees that there is more time, and is set anew
+        time.advanceTo(START.plusSeconds(1 + 10 * 60));
+        assertThat(missed).hasValue(1);
+    }
+
+    /** As when a test moves the clock just after a session, on a thread of its own, has looked at it. */
+    private final class MovedAtEachLook implements Time {
+        @Override
+        public Instant now() {
+            return time.now();
+        }
+
+        @Override
+        public long nanos() {
+            long shown = time.nanos();
+            time.advance(Duration.ofSeconds(1));
+            return shown;
+        }
+
+        @Override
+        public Timer schedule(Duration delay, Executor owner, Runnable task) {
+            return time.schedule(delay, owner, task);
+        }
+
+        @Override
+        public Timer scheduleAt(long nanos, Executor owner, Runnable task) {
+            return time.scheduleAt(nanos, owner, task);
+        }
     }
 
     @Test

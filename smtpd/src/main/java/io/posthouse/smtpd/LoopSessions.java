@@ -35,7 +35,7 @@ final class LoopSessions {
         }
         tail = added;
         if (timer == null) {
-            arm(idleNanos);
+            armAt(added.heardAt + idleNanos);
         }
     }
 
@@ -67,8 +67,8 @@ final class LoopSessions {
         }
     }
 
-    private void arm(long nanos) {
-        timer = time.schedule(Duration.ofNanos(nanos), loop, this::onTimer);
+    private void armAt(long nanos) {
+        timer = time.scheduleAt(nanos, loop, this::onTimer);
     }
 
     private void onTimer() {
@@ -81,7 +81,7 @@ final class LoopSessions {
         }
         timer = null;
         if (first != null) {
-            arm(first.heardAt + idleNanos - now);
+            armAt(first.heardAt + idleNanos);
         }
     }
 

@@ -113,7 +113,7 @@ final class Housekeeper {
             timer.cancel();
         }
         timerNanos = due;
-        timer = premises.bus().time().schedule(delay, premises.thread(), this::onTimer);
+        timer = premises.bus().time().scheduleAt(due, premises.thread(), this::onTimer);
     }
 
     private void onTimer() {
