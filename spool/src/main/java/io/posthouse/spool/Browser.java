@@ -3,6 +3,7 @@ package io.posthouse.spool;
 import io.posthouse.bus.contract.Bookmark;
 import io.posthouse.bus.contract.CountReport;
 import io.posthouse.bus.contract.CountRequest;
+import io.posthouse.bus.contract.QueueState;
 import io.posthouse.bus.contract.Selection;
 import io.posthouse.mail.QueueId;
 import java.io.IOException;
@@ -202,7 +203,7 @@ final class Browser {
                         Optional.of(look.bookmark(Optional.of(spots.get(i - 1).id()))));
             }
             try {
-                Optional<Dossier> dossier = read(spot);
+                Optional<Dossier> dossier = glance(spot);
                 dossier.ifPresent(letters::add);
                 weight += dossier.map(Browser::weight).orElse(0);
             } catch (IOException | MalformedEntryException e) {
@@ -229,13 +230,23 @@ final class Browser {
 
     /** Blocks. */
     private Optional<Dossier> read(Spot spot) throws IOException {
+        return read(
+                spot,
+                () -> LetterReading.withoutContent(premises.disk(), spot.file()).reading());
+    }
+
+    /** Only how it stands. Blocks. */
+    private Optional<Dossier> glance(Spot spot) throws IOException {
+        return read(spot, () -> Glance.standing(premises.disk(), spot.file(), spot.state() == QueueState.HOLD));
+    }
+
+    /** @param ownFile reads a letter that has no docket */
+    private Optional<Dossier> read(Spot spot, Premises.Reading<LetterReading> ownFile) throws IOException {
         if (spot.docket().isPresent()) {
             return keeper.reading(spot.docket().get()).map(reading -> reading.dossier(spot.state(), spot.due()));
         }
         try {
-            LetterReading reading =
-                    LetterReading.withoutContent(premises.disk(), spot.file()).reading();
-            return Optional.of(reading.dossier(spot.state(), spot.due()));
+            return Optional.of(ownFile.run().dossier(spot.state(), spot.due()));
         } catch (NoSuchFileException e) {
             return Optional.empty(); // moved on since
         }

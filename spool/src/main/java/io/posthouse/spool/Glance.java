@@ -6,8 +6,12 @@ import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Recipient;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +25,8 @@ import java.util.Set;
 final class Glance {
     private static final int FIRST_READ = 16 << 10; // most letters that wait are no longer
     private static final int MAX_HISTORY = 1 << 20;
+    private static final byte[] EXPIRED = beginning(Entry.Handled.EXPIRED);
+    private static final byte[] REQUEUED = beginning(Entry.Handled.REQUEUED);
 
     /**
      * What was seen.
@@ -45,25 +51,43 @@ final class Glance {
      */
     static Seen at(Disk disk, Path path, boolean held) throws IOException {
         try (DiskFile file = LetterReading.open(disk, path)) {
-            long fileBytes = file.size();
-            Optional<LetterReading> quick = quick(file, fileBytes);
-            LetterReading reading = quick.isPresent()
-                    ? quick.get()
-                    : LetterReading.withoutContent(path, file).reading();
-            return new Seen(reading.message().id(), reading.summary(held), fileBytes);
+            LetterReading reading = read(path, file, Glance::read);
+            return new Seen(reading.message().id(), reading.summary(held), file.size());
         }
     }
 
-    private static Optional<LetterReading> quick(DiskFile file, long fileBytes) throws IOException {
-        try {
-            return read(file, fileBytes);
-        } catch (MalformedEntryException e) {
-            return Optional.empty(); // a closer look says what is wrong
+    /**
+     * Reads how a letter stands: what was said last of each recipient, where it waits by its own account, what happened last.
+     * Of what was before that nothing is read, so the letter's age and what its sender was told are not known.
+     *
+     * @param held whether it is held
+     * @throws MalformedEntryException if there is no letter in the file
+     */
+    static LetterReading standing(Disk disk, Path path, boolean held) throws IOException {
+        try (DiskFile file = LetterReading.open(disk, path)) {
+            return read(path, file, (glance, message, history) -> glance.standing(message, history, held));
         }
+    }
+
+    /** Puts a letter together from its message and what is read of its history, which begins there; empty if it cannot. */
+    private interface Look {
+        Optional<LetterReading> at(Glance glance, Entry.Message message, int history);
+    }
+
+    private static LetterReading read(Path path, DiskFile file, Look look) throws IOException {
+        Optional<LetterReading> quick;
+        try {
+            quick = read(file, file.size(), look);
+        } catch (MalformedEntryException e) {
+            quick = Optional.empty(); // a closer look says what is wrong
+        }
+        return quick.isPresent()
+                ? quick.get()
+                : LetterReading.withoutContent(path, file).reading();
     }
 
     /** Empty if a closer look is needed. */
-    private static Optional<LetterReading> read(DiskFile file, long fileBytes) throws IOException {
+    private static Optional<LetterReading> read(DiskFile file, long fileBytes, Look look) throws IOException {
         Glance first = read(file, 0, (int) Math.min(fileBytes, FIRST_READ));
         int line = first.lineEnd(0);
         if (line < 0) {
@@ -80,8 +104,8 @@ final class Glance {
             return Optional.empty();
         }
         return fileBytes <= first.length
-                ? first.read(message, (int) history)
-                : read(file, history, (int) (fileBytes - history)).read(message, 0);
+                ? look.at(first, message, (int) history)
+                : look.at(read(file, history, (int) (fileBytes - history)), message, 0);
     }
 
     private static Glance read(DiskFile file, long start, int length) throws IOException {
@@ -145,5 +169,64 @@ final class Glance {
             entries.add(0, entry);
         }
         return open.isEmpty() ? Optional.of(entries) : Optional.empty();
+    }
+
+    /** From the end back, until nothing that is earlier counts any more. */
+    private Optional<LetterReading> standing(Entry.Message message, int history, boolean held) {
+        if ((length > history && octets[length - 1] != '\n')
+                || contains(EXPIRED, history)
+                || contains(REQUEUED, history)) {
+            return Optional.empty(); // these count however long ago they were
+        }
+        Set<Mailbox> open = new HashSet<>();
+        message.envelope().recipients().forEach(recipient -> open.add(recipient.forwardPath()));
+        Class<? extends Entry> place = held ? Entry.Held.class : Entry.Due.class;
+        boolean placed = false;
+        Deque<Entry> entries = new ArrayDeque<>();
+        int end = length;
+        while (end > history && !(placed && open.isEmpty())) {
+            int start = lineStart(end - 1, history);
+            if (!EntryParser.isAsWritten(octets, start, end - 1 - start)) {
+                return Optional.empty();
+            }
+            Entry entry = EntryParser.parse(octets, start, end - 1 - start, "");
+            if (!entry.id().equals(message.id())) {
+                return Optional.empty();
+            }
+            placed |= place.isInstance(entry);
+            if (entry instanceof Entry.Tried tried) {
+                tried.recipients().forEach(recipient -> open.remove(recipient.forwardPath()));
+            }
+            entries.addFirst(entry);
+            end = start;
+        }
+        var reading = new LetterReading(message);
+        entries.forEach(reading::add);
+        return Optional.of(reading);
+    }
+
+    /** Of the line that ends with the octet before. */
+    private int lineStart(int end, int from) {
+        int at = end;
+        while (at > from && octets[at - 1] != '\n') {
+            at--;
+        }
+        return at;
+    }
+
+    private boolean contains(byte[] sought, int from) {
+        byte[] all = octets;
+        int last = length - sought.length;
+        for (int at = from; at <= last; at++) {
+            if (all[at] == '{' && Arrays.equals(all, at, at + sought.length, sought, 0, sought.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Of a line of that kind. */
+    private static byte[] beginning(String kind) {
+        return ("{\"entry\":\"" + kind + '"').getBytes(StandardCharsets.US_ASCII);
     }
 }

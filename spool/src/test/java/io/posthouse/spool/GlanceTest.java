@@ -98,7 +98,25 @@ class GlanceTest {
             LetterReading.OwnFile expected = LetterReading.withoutContent(new FileDisk(), file);
             assertThat(Glance.at(new FileDisk(), file, held))
                     .isEqualTo(new Glance.Seen(ID, expected.reading().summary(held), expected.fileBytes()));
+            assertThat(standing(Glance.standing(new FileDisk(), file, held), held))
+                    .isEqualTo(standing(expected.reading(), held));
         }
+    }
+
+    /** All that a list of the queue tells, and what chooses letters for it. */
+    private static List<Object> standing(LetterReading reading, boolean held) {
+        Letter letter = reading.letter();
+        List<Entry> history = reading.history();
+        Class<? extends Entry> place = held ? Entry.Held.class : Entry.Due.class;
+        return List.of(
+                reading.message(),
+                letter.acceptedAt(),
+                letter.attempts(),
+                letter.outcomes(),
+                letter.expiring(),
+                letter.envelope().recipients().stream().map(reading::nextHop).toList(),
+                history.stream().filter(place::isInstance).reduce((earlier, last) -> last),
+                history.stream().reduce((earlier, last) -> last));
     }
 
     @Test
