@@ -145,16 +145,14 @@ public final class QmgrService implements Service {
         }
 
         private void onStart() {
-            Instant recent = bus.time().now().minus(Intake.LATE_NEWS);
-            spool.recover(letter -> onRecovered(letter, recent));
+            spool.recover(this::onRecovered);
             bus.time().schedule(Intake.LATE_NEWS, worker, recovered::clear);
             dueLetters.look();
         }
 
-        private void onRecovered(Letter letter, Instant recent) {
-            if (letter.acceptedAt().isAfter(recent)) {
-                recovered.add(letter.id());
-            }
+        /** Whatever the calendar says of when it came: that may have jumped since. */
+        private void onRecovered(Letter letter) {
+            recovered.add(letter.id());
             intake.take(letter);
         }
 

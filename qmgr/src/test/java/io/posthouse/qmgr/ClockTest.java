@@ -14,6 +14,7 @@ import io.posthouse.bus.contract.Intervention;
 import io.posthouse.bus.contract.Selection;
 import io.posthouse.mail.Notify;
 import io.posthouse.mail.QueueId;
+import io.posthouse.spool.Letter;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
@@ -254,5 +255,17 @@ class ClockTest extends DeskRig {
         rig.time.jump(YEAR.negated());
         rig.advance(MINUTE.multipliedBy(2));
         assertThat(rig.asked).extracting(DeliveryRequest::id).hasSize(3);
+    }
+
+    @Test
+    void triesALetterOnceIfTheClockIsPutForwardBeforeTheNewsOfItComes() {
+        Letter letter = QueueRig.letter(1, START, "b@there.example");
+        rig.spool.put(letter);
+        rig.qmgr.stop();
+        rig.time.jump(Duration.ofHours(1));
+        rig.start(QmgrConfig.defaults());
+        rig.say(letter);
+        rig.bus.settle();
+        assertThat(rig.asked).hasSize(1);
     }
 }
