@@ -21,7 +21,8 @@ final class IdMark {
     private final Disk disk;
     private final Path path;
     private final IdSource ids;
-    private long marked; // guarded by this
+    private long marked; // guarded by this, as the next
+    private boolean named; // for good: a power cut leaves the file's name
 
     IdMark(Disk disk, Folders folders, IdSource ids) {
         this.disk = disk;
@@ -71,6 +72,10 @@ final class IdMark {
         try (DiskFile file = open()) {
             file.write(ByteBuffer.wrap(text), 0);
             file.sync();
+        }
+        if (!named) { // also if the file was there: whoever made it may have ended before this
+            disk.syncFolder(Folders.of(path));
+            named = true;
         }
         marked = value;
     }

@@ -82,4 +82,17 @@ class PowerCutTest {
         cutPower();
         assertThat(found(id).pending()).isEmpty();
     }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void leavesTheMarkOfTheIdsThatWereGiven(long seed) {
+        open(seed);
+        rig.time.jump(Duration.ofDays(365));
+        QueueId last = large(); // in a file of its own, so that nothing else tells of it
+        rig.done(rig.spool.remove(last));
+        rig.pass(A_MOMENT);
+        rig.time.jump(Duration.ofDays(-365));
+        cutPower();
+        assertThat(rig.commit("Subject: now\r\n")).isGreaterThan(last);
+    }
 }
