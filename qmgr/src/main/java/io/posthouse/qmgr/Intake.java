@@ -13,16 +13,13 @@ import io.posthouse.spool.Dossier;
 import io.posthouse.spool.Letter;
 import io.posthouse.spool.Spool;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Decides which letters are in memory. Owned by the qmgr thread.
@@ -36,9 +33,6 @@ final class Intake {
     private static final int MAX_TURNS = 64; // next hops looked at for one letter that leaves
     private static final Duration READ_AGAIN = Duration.ofSeconds(10);
 
-    /** Longer than any {@link Accepted} can be on its way. */
-    static final Duration LATE_NEWS = Duration.ofMinutes(1);
-
     private final Bus bus;
     private final Worker worker;
     private final Spool spool;
@@ -48,7 +42,7 @@ final class Intake {
     private final Roster roster;
     private final Turns turns;
     private final Pacing pacing;
-    private final Set<QueueId> distrusted = new HashSet<>(); // those of which news may be out of date
+    private final LateNews outdated; // of letters that an operator has changed
     private final Deque<QueueId> toRead = new ArrayDeque<>(); // as soon as possible
     private final Deque<NextHopQueue> crowded = new ArrayDeque<>(); // those with an overflow, in turn
     private final Room room;
@@ -74,11 +68,12 @@ final class Intake {
         this.roster = roster;
         this.turns = turns;
         this.pacing = pacing;
+        outdated = new LateNews(bus, worker);
         room = new Room(config);
     }
 
     void take(Accepted accepted) {
-        if (distrusted.contains(accepted.id())) {
+        if (outdated.mayBe(accepted.id())) {
             readAgain(accepted.id());
         } else {
             takeIfThereIsRoom(new ActiveLetter(accepted, bus.time()));
@@ -94,13 +89,10 @@ final class Intake {
         }
     }
 
-    /** A letter that is not in memory was changed for an operator: what is heard of it within a minute may be older. */
+    /** A letter that is not in memory was changed for an operator: what is heard of it for a while may be older. */
     void distrust(QueuedLetter letter) {
-        Instant recent = bus.time().now().minus(LATE_NEWS);
-        if (letter.state() == QueueState.INCOMING
-                && letter.arrivedAt().isAfter(recent)
-                && distrusted.add(letter.id())) {
-            bus.time().schedule(LATE_NEWS, worker, () -> distrusted.remove(letter.id()));
+        if (letter.state() == QueueState.INCOMING) {
+            outdated.expect(letter.id());
         }
     }
 

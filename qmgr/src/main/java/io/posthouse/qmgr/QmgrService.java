@@ -8,14 +8,11 @@ import io.posthouse.bus.contract.Accepted;
 import io.posthouse.bus.contract.ServiceFailed;
 import io.posthouse.bus.contract.ServiceStarted;
 import io.posthouse.mail.Envelope;
-import io.posthouse.mail.QueueId;
 import io.posthouse.spool.Letter;
 import io.posthouse.spool.Spool;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -125,7 +122,7 @@ public final class QmgrService implements Service {
                 config.longestRetryDelay().multipliedBy(2));
         private final Desk desk =
                 new Desk(bus, worker, spool, new BusyHands(roster, turns, intake, scheduler, ledger, dueLetters));
-        private final Set<QueueId> recovered = new HashSet<>(); // those of which the news may still be on its way
+        private final LateNews known = new LateNews(bus, worker); // of letters that were found in the spool
         private List<Subscription> subscriptions = List.of(); // the master's
         private List<Subscription> answers = List.of(); // the master's
         private boolean draining;
@@ -146,19 +143,17 @@ public final class QmgrService implements Service {
 
         private void onStart() {
             spool.recover(this::onRecovered);
-            bus.time().schedule(Intake.LATE_NEWS, worker, recovered::clear);
             dueLetters.look();
         }
 
-        /** Whatever the calendar says of when it came: that may have jumped since. */
         private void onRecovered(Letter letter) {
-            recovered.add(letter.id());
+            known.expect(letter.id());
             intake.take(letter);
         }
 
         private void onAccepted(Accepted accepted) {
             assert worker.isCurrent();
-            if (!draining && (recovered.isEmpty() || !recovered.remove(accepted.id()))) {
+            if (!draining && !known.take(accepted.id())) {
                 intake.take(accepted);
             }
         }
