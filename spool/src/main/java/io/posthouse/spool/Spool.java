@@ -122,8 +122,8 @@ public interface Spool extends AutoCloseable {
     /**
      * Reads a piece of the queue, oldest letters first: all that a selection without ids means, and others of which that
      * is not known by heart. Only what is to be given is in memory, whatever waits. A letter that moves meanwhile may be
-     * missed. Of its history is given what tells how it stands, the end at least, and its age may be that of its arrival:
-     * {@link #examine} knows all.
+     * missed. Of its history is given what tells how it stands, the end at least; its age may be that of its arrival and
+     * what its sender was told may be missing: {@link #examine} knows all.
      *
      * @param after where the piece before ended; empty to begin
      * @param max how many letters at most; fewer if they are long
