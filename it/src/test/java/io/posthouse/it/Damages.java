@@ -211,6 +211,10 @@ final class Damages {
                     Path file = Files.writeString(spool.minute().resolve("readme.txt"), "hello");
                     return Aftermath.putAside(shown(spool, file), "is no letter");
                 }),
+                Named.of("a text among the held", spool -> {
+                    Files.writeString(spool.path("hold/readme.txt"), "hello");
+                    return Aftermath.putAside("hold/readme.txt", "is no letter");
+                }),
                 Named.of("a folder in deferred", spool -> {
                     Files.createDirectories(spool.path("deferred/tomorrow/morning"));
                     return Aftermath.putAside("deferred/tomorrow", "is no folder of a minute");

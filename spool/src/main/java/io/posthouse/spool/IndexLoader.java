@@ -60,7 +60,7 @@ final class IndexLoader {
             }
         });
         list(folders.hold, () -> {
-            for (long id : ids(folders.hold, false)) {
+            for (long id : ids(folders.hold)) {
                 if (isNew(id, folders.hold)) {
                     index.toBeRead(index.holdInFile(new QueueId(id), 0));
                 }
@@ -86,7 +86,7 @@ final class IndexLoader {
 
     private void listMinute(Path folder, int minute) throws IOException {
         try {
-            long[] ids = ids(folder, true);
+            long[] ids = ids(folder);
             if (ids.length == 0 && !cancelled.getAsBoolean()) {
                 premises.disk().deleteFolder(folder);
             }
@@ -110,13 +110,13 @@ final class IndexLoader {
         return false;
     }
 
-    /** The letters in a folder, oldest first. */
-    private long[] ids(Path folder, boolean lettersOnly) throws IOException {
+    /** The letters in a folder, oldest first; what is none has no business there. */
+    private long[] ids(Path folder) throws IOException {
         var ids = new Ids();
         premises.disk().list(folder, name -> {
             Optional<QueueId> id = Folders.idOf(name);
             id.ifPresent(letter -> ids.add(letter.value()));
-            if (id.isEmpty() && lettersOnly) {
+            if (id.isEmpty()) {
                 library.putAside(folder.resolve(name), "is no letter");
             }
             return !cancelled.getAsBoolean();

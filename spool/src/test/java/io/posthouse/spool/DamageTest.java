@@ -156,15 +156,20 @@ class DamageTest {
         Files.writeString(folder.resolve("deferred/20261123T1646Z").resolve(name), "{\"entry\":\"mess");
         Files.writeString(folder.resolve("deferred/20261123T1646Z/readme.txt"), "hello");
         Files.createDirectory(folder.resolve("deferred/tomorrow"));
+        Files.writeString(folder.resolve("hold/notes.txt"), "Ben asked for this one");
         Files.writeString(folder.resolve("incoming/20261123T164400Z-00000000.bag"), "no bag at all\n");
         rig.open();
         rig.pass(Duration.ofMinutes(2));
         assertThat(rig.recovered()).containsExactly(kept);
         assertThat(rig.takeDue()).containsExactly(due);
-        assertThat(rig.troubles()).hasSize(5).allMatch(said -> said.contains("moved it to corrupt"));
+        assertThat(rig.troubles()).hasSize(6).allMatch(said -> said.contains("moved it to corrupt"));
         assertThat(rig.filesIn("corrupt"))
                 .containsExactly(
-                        "1K0YH71YV7C.letter", "1K0YH71YV7C.letter.2", "20261123T164400Z-00000000.bag", "readme.txt");
+                        "1K0YH71YV7C.letter",
+                        "1K0YH71YV7C.letter.2",
+                        "20261123T164400Z-00000000.bag",
+                        "notes.txt",
+                        "readme.txt");
         assertThat(folder.resolve("corrupt/tomorrow")).isDirectory();
     }
 
