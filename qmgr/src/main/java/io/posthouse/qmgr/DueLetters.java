@@ -63,10 +63,9 @@ final class DueLetters {
             alarm.cancel();
         }
         wakeAt = at;
-        long nanos =
-                bus.time().nanos(); // first: if the clock is moved meanwhile, the look comes too early, not too late
-        alarm = bus.time()
-                .scheduleAt(nanos + Duration.between(bus.time().now(), at).toNanos(), worker, this::look);
+        long nanos = bus.time().nanos(); // before now(): if the clock moves between, the look is early and not late
+        long wait = Duration.between(bus.time().now(), at).toNanos();
+        alarm = bus.time().scheduleAt(nanos + wait, worker, this::look);
     }
 
     /** Takes what is due, if there is room for it. */

@@ -262,11 +262,7 @@ class ClockTest extends DeskRig {
         Letter letter = QueueRig.letter(1, START, "b@there.example");
         rig.spool.put(letter);
         rig.time.jump(Duration.ofHours(1));
-        intervene(Intervention.HOLD, letter.id());
-        rig.say(letter);
-        rig.bus.settle();
-        assertThat(rig.asked).isEmpty();
-        assertThat(rig.spool.held).containsKey(letter.id());
+        assertHeedsAHoldBeforeTheNewsOf(letter);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.posthouse.qmgr;
 
 import static io.posthouse.qmgr.QueueRig.BUSY;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthouse.bus.Request;
 import io.posthouse.bus.contract.Intervened;
@@ -12,6 +13,7 @@ import io.posthouse.bus.contract.LetterRequest;
 import io.posthouse.bus.contract.QueueState;
 import io.posthouse.bus.contract.Selection;
 import io.posthouse.mail.QueueId;
+import io.posthouse.spool.Letter;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,6 +48,15 @@ abstract class DeskRig {
         QueueId id = rig.accept(recipient);
         rig.report(BUSY, true);
         return id;
+    }
+
+    /** A person holds a letter of which the queue manager hears only then; it is to stay held. */
+    void assertHeedsAHoldBeforeTheNewsOf(Letter letter) {
+        intervene(Intervention.HOLD, letter.id());
+        rig.say(letter);
+        rig.bus.settle();
+        assertThat(rig.asked).isEmpty();
+        assertThat(rig.spool.held).containsKey(letter.id());
     }
 
     List<Intervention> interventions() {

@@ -105,11 +105,7 @@ class InterventionTest extends DeskRig {
         void heedsALetterOfWhichTheNewsIsStillOnItsWay() {
             var letter = QueueRig.letter(1, rig.time.now(), "b@there.example");
             rig.spool.put(letter);
-            intervene(Intervention.HOLD, letter.id());
-            rig.say(letter);
-            rig.bus.settle();
-            assertThat(rig.asked).isEmpty();
-            assertThat(rig.spool.held).containsKey(letter.id());
+            assertHeedsAHoldBeforeTheNewsOf(letter);
         }
 
         @Test
