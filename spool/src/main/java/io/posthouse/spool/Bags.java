@@ -125,7 +125,7 @@ final class Bags {
         if (spare.isPresent()) {
             preparing = true;
             premises.onPool(() -> prepare(() -> reuse(spare.get(), newName())));
-        } else if (premises.config().maxSpareBags() > 0
+        } else if (sealed.size() < premises.config().maxSpareBags() // which are emptied, and used again
                 && half.averageLetter() <= LARGE
                 && nanos() - half.begunNanos() < BUSY.toNanos()) {
             preparing = true;

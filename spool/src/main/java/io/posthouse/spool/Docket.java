@@ -155,6 +155,7 @@ final class Docket {
         }
         envelope = known;
         content = octets;
+        octets.stay(known);
     }
 
     /** The content, if it is in memory, with a reference for the caller to release. */

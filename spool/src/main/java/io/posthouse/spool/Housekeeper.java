@@ -139,7 +139,7 @@ final class Housekeeper {
         dirtyFiles = new LinkedHashMap<>();
         bags.calmDown();
         bags.stragglers().forEach(bag -> moves.empty(keeper.lettersIn(bag)));
-        moves.fill(started);
+        moves.fill(started, whenQuiet != null);
         started.done.addAll(bags.done());
         premises.onPool(() -> {
             started.run();

@@ -103,7 +103,7 @@ final class IncomingLetter implements LetterWriter {
         for (var piece : content.octets().nioBuffers()) {
             crc.update(piece);
         }
-        return keeper.commit(message(traits, (int) crc.getValue()), content, budget.isAmple());
+        return keeper.commit(message(traits, (int) crc.getValue()), content, budget.mayStay(envelope));
     }
 
     private CompletionStage<Void> commitFile(SpillFile into, ContentTraits traits) {

@@ -4,6 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.posthouse.mail.Domain;
+import io.posthouse.mail.Envelope;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +25,11 @@ final class LetterBuffer {
 
     /** What all contents take. Any thread. */
     static final class Budget {
+        private static final int SHARE = 4;
+
         private final long limit;
         private final AtomicLong taken = new AtomicLong();
+        private final Map<Domain, Long> staying = new ConcurrentHashMap<>();
 
         Budget(long limit) {
             this.limit = limit;
@@ -33,9 +40,18 @@ final class LetterBuffer {
             return taken.get() > limit;
         }
 
-        /** Whether contents that are on disk should stay in memory too: only so many that there is room for new ones. */
-        boolean isAmple() {
-            return taken.get() <= limit / 4;
+        /**
+         * Whether a content that is on disk should stay in memory too, for a delivery that may be near: only so many that there
+         * is room for new ones, and for none of the domains more than {@value #SHARE} times what is free. Else mail for one
+         * that takes nothing would fill the room, and all other mail have to be read back.
+         */
+        boolean mayStay(Envelope envelope) {
+            long free = limit / 4 - taken.get();
+            return staying.getOrDefault(domain(envelope), 0L) <= SHARE * free;
+        }
+
+        private static Domain domain(Envelope envelope) {
+            return envelope.recipients().get(0).forwardPath().domain();
         }
 
         long taken() {
@@ -47,6 +63,7 @@ final class LetterBuffer {
     private @Nullable ByteBuf last; // all of it, or the chunk being filled; none once all of it is asked for
     private @Nullable CompositeByteBuf chunks; // all chunks, but for the last while it is being filled
     private int counted;
+    private @Nullable Domain staysFor;
 
     LetterBuffer(Budget budget, int firstSize) {
         this.budget = budget;
@@ -109,8 +126,17 @@ final class LetterBuffer {
         return octets().retainedDuplicate();
     }
 
+    /** It is on disk, and stays in memory too. */
+    void stay(Envelope envelope) {
+        staysFor = Budget.domain(envelope);
+        budget.staying.merge(staysFor, (long) counted, Long::sum);
+    }
+
     void release() {
         budget.taken.addAndGet(-counted);
+        if (staysFor != null) {
+            budget.staying.computeIfPresent(staysFor, (domain, all) -> all == counted ? null : all - counted);
+        }
         octets().release();
     }
 }

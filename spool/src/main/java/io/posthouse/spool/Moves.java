@@ -18,8 +18,10 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Moves {
     private static final int MAX_COPIES = 2000; // in one round
+    private static final int UNHURRIED_COPIES = 100; // in one round, however few there are
+    private static final int ROUNDS = 30; // that the copies of many letters are spread over
     private static final int MAX_SETTLING = 500; // in one round
-    private static final int MAX_UNSETTLED = 20_000; // each costs memory
+    private static final int MAX_WAITING = 20_000; // to be copied, and again to settle: each costs memory
 
     private final Premises premises;
     private final Keeper keeper;
@@ -95,7 +97,7 @@ final class Moves {
 
     /** Whether a round has something to do now. */
     boolean isPending() {
-        return !planned.isEmpty() || !urgent.isEmpty() || !stale.isEmpty() || unsettled.size() > MAX_UNSETTLED;
+        return !planned.isEmpty() || !urgent.isEmpty() || !stale.isEmpty() || unsettled.size() > MAX_WAITING;
     }
 
     /** How long until the oldest copy may settle. */
@@ -106,7 +108,8 @@ final class Moves {
                         .minusNanos(premises.bus().time().nanos() - oldest.copiedAtNanos()));
     }
 
-    void fill(Round round) {
+    /** Gives a round what it is to do; in a hurry, as much as it may. */
+    void fill(Round round, boolean hurry) {
         round.stale.addAll(stale);
         stale = new LinkedHashSet<>();
         while (!urgent.isEmpty() && round.settling.size() < MAX_SETTLING) {
@@ -118,7 +121,8 @@ final class Moves {
                 }
             }
         }
-        while (!planned.isEmpty() && round.copies.size() < MAX_COPIES) {
+        int left = hurry ? 0 : Math.max(0, planned.size() - pace());
+        while (planned.size() > left && round.copies.size() < MAX_COPIES) {
             Move move = planned.remove();
             if (move.isCurrent() && !move.isCopied()) {
                 round.copies.add(move);
@@ -133,8 +137,16 @@ final class Moves {
         round.copies.forEach(move -> move.from.bag().pin());
     }
 
+    /**
+     * How many letters are copied in one round. They are safe where they are, and a new file may cost a lot (ext4 passes over
+     * each file that was deleted within the last minute): mail that goes should not feel it when thousands are deferred at once.
+     */
+    private int pace() {
+        return Math.max(UNHURRIED_COPIES, Math.max(planned.size() / ROUNDS, planned.size() - MAX_WAITING));
+    }
+
     private boolean isOldestToSettle() {
-        return unsettled.size() > MAX_UNSETTLED || untilNext().orElseThrow().compareTo(Duration.ZERO) <= 0;
+        return unsettled.size() > MAX_WAITING || untilNext().orElseThrow().compareTo(Duration.ZERO) <= 0;
     }
 
     void onDone(Round round) {

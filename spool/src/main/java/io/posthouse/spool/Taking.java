@@ -128,7 +128,7 @@ final class Taking {
 
     /** So that it need not be read again when it is delivered. */
     private void keep(Docket docket, Entry.Message message, ByteBuffer content) {
-        if (budget.isAmple()) {
+        if (budget.mayStay(message.envelope())) {
             var buffer = new LetterBuffer(budget, content.remaining());
             buffer.write(Unpooled.wrappedBuffer(content));
             docket.keep(message.envelope(), buffer);

@@ -58,6 +58,30 @@ class LetterFilesTest {
         }
 
         @Test
+        void isSeenALittleLaterIfManyAreDeferredAtOnce() {
+            for (int i = 0; i < 250; i++) {
+                deferred(Duration.ofMinutes(31));
+            }
+            var seen = new ArrayList<Integer>();
+            rig.pass(Duration.ofMillis(500));
+            for (int i = 0; i < 4; i++) {
+                seen.add(rig.filesIn("deferred").size());
+                rig.pass(Duration.ofSeconds(1));
+            }
+            assertThat(seen).containsExactly(0, 100, 200, 250);
+        }
+
+        @Test
+        void hasItsFileWhenTheSpoolIsClosed() {
+            for (int i = 0; i < 250; i++) {
+                deferred(Duration.ofMinutes(31));
+            }
+            rig.close();
+            assertThat(rig.filesIn("deferred")).hasSize(250);
+            rig.open();
+        }
+
+        @Test
         void leavesItsBagWhenItsFileIsSettled() throws IOException {
             QueueId id = deferred(Duration.ofMinutes(31));
             rig.pass(UNTIL_SETTLED);
@@ -334,6 +358,32 @@ class LetterFilesTest {
         assertThat(rig.contentOf(straggler)).hasSize(10_000);
         rig.kill();
         assertThat(rig.recovered()).containsExactly(straggler);
+    }
+
+    @Test
+    void mailForOneThatTakesNothingLeavesRoomInMemoryForTheRest() {
+        for (int i = 0; i < 100; i++) {
+            rig.commit(4000, "ben@slow.example");
+        }
+        long taken = rig.spool.memoryTaken();
+        rig.commit(4000, "ben@slow.example");
+        assertThat(rig.spool.memoryTaken()).isEqualTo(taken);
+        rig.commit(4000, "joe@quick.example");
+        assertThat(rig.spool.memoryTaken()).isGreaterThan(taken);
+    }
+
+    @Test
+    void makesNoBagAheadWhileFullOnesAreNotEmptied() {
+        boolean madeOne = false;
+        for (int i = 0; i < 40; i++) {
+            int full = rig.filesIn("active").size();
+            rig.commit(10_000); // of which a bag takes six
+            rig.pass(Duration.ofMillis(100));
+            int there = rig.filesIn("incoming").size();
+            madeOne |= there == 2;
+            assertThat(there).isLessThanOrEqualTo(full < 2 ? 2 : 1);
+        }
+        assertThat(madeOne).isTrue();
     }
 
     @Test
