@@ -165,6 +165,7 @@ final class EventLog {
         return new LogLine("qmgr", "intake slowed, since mail comes faster than it goes")
                 .with("next-hop", slowed.nextHop())
                 .with("waiting", slowed.waiting())
+                .with("large", slowed.sizeBytes())
                 .with("delay", slowed.delay());
     }
 
@@ -172,6 +173,7 @@ final class EventLog {
         return new LogLine("qmgr", "intake restored")
                 .with("next-hop", restored.nextHop())
                 .with("waiting", restored.waiting())
+                .with("large", restored.sizeBytes())
                 .with("delayed", restored.delayed())
                 .with("lasted", restored.lasted());
     }

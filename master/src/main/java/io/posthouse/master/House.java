@@ -207,25 +207,9 @@ final class House {
     /** Clients wait while the queue manager has enough to do, whichever instance that is. */
     private final class Gate implements IntakeGate {
         @Override
-        public boolean isFull() {
+        public boolean admits(Envelope envelope, Executor executor, Runnable whenAdmitted) {
             QmgrService current = qmgr;
-            return current != null && current.isFull();
-        }
-
-        @Override
-        public void whenRoom(Executor executor, Runnable task) {
-            QmgrService current = qmgr;
-            if (current == null) {
-                executor.execute(task);
-            } else {
-                current.whenRoom(executor, task);
-            }
-        }
-
-        @Override
-        public Duration delay(Envelope envelope) {
-            QmgrService current = qmgr;
-            return current == null ? Duration.ZERO : current.delay(envelope);
+            return current == null || current.admits(envelope, executor, whenAdmitted);
         }
     }
 

@@ -107,11 +107,12 @@ class EventLogTest {
 
     @Test
     void tellsWhenIntakeIsSlowedAndRestored() {
-        assertThat(line(new IntakeSlowed(NEXT_HOP, 10_001, Duration.ofSeconds(1))))
+        assertThat(line(new IntakeSlowed(NEXT_HOP, 10_001, 4096, Duration.ofSeconds(1))))
                 .isEqualTo("qmgr: intake slowed, since mail comes faster than it goes, next-hop=" + NEXT_HOP
-                        + ", waiting=10001, delay=1s");
-        assertThat(line(new IntakeRestored(NEXT_HOP, 5000, 4711, Duration.ofMinutes(2))))
-                .isEqualTo("qmgr: intake restored, next-hop=" + NEXT_HOP + ", waiting=5000, delayed=4711, lasted=120s");
+                        + ", waiting=10001, large=4096, delay=1s");
+        assertThat(line(new IntakeRestored(NEXT_HOP, 5000, 0, 4711, Duration.ofMinutes(2))))
+                .isEqualTo("qmgr: intake restored, next-hop=" + NEXT_HOP
+                        + ", waiting=5000, large=0, delayed=4711, lasted=120s");
     }
 
     @Test

@@ -184,7 +184,7 @@ class PosthouseTest {
                         Duration.ZERO,
                         10,
                         10)
-                .withIntakePace(new IntakePace(3, Duration.ofSeconds(1)));
+                .withIntakePace(new IntakePace(3, DataSize.ofMebibytes(1), Duration.ofSeconds(1)));
         try (var mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress()); // it never greets
                 Posthouse relay = Posthouse.builder()
                         .relayVia("127.0.0.1", mute.getLocalPort())

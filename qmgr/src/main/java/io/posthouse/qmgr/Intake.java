@@ -119,7 +119,7 @@ final class Intake {
         }
         queue.overflow().of(letter).add(letter.id());
         if (letter.isFirstAttempt()) {
-            pacing.onMore(queue.route(), queue.overflow().count(true));
+            pacing.onMore(queue);
         }
     }
 
@@ -198,10 +198,10 @@ final class Intake {
                     crowded.addLast(queue);
                     return;
                 }
-                int untried = queue.overflow().count(true);
+                int untried = queue.untriedOverflow();
                 read(queue.overflow().next(ordinaryToo).remove());
-                if (queue.overflow().count(true) < untried) {
-                    pacing.onFewer(queue.route(), untried - 1);
+                if (queue.untriedOverflow() < untried) {
+                    pacing.onRead(queue);
                 }
             }
             if (queue.overflow().isEmpty()) {

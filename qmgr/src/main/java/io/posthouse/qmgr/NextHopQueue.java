@@ -25,14 +25,19 @@ final class NextHopQueue {
      */
     private record Suspension(Outcome cause, Instant until, long untilNanos) {}
 
+    private static final int LARGE =
+            256 << 10; // a content that takes more to receive and to send on than all else does
+
     private final Route route;
     private final Transport transport;
     private final ConcurrencyWindow window;
     private final Time time;
+    private final Pacing pacing;
     private final Lanes<JobLine> jobs;
     private final Lanes<IdQueue> overflow;
     private int recipients;
     private int urgentRecipients;
+    private long largeWaiting;
     private @Nullable Suspension suspension;
     private long rememberUntil; // in nanoseconds, as the other
     private boolean inLine;
@@ -48,11 +53,18 @@ final class NextHopQueue {
      * @param urgentTurns in a row for mail of a higher priority
      */
     NextHopQueue(
-            Route route, Transport transport, ConcurrencyWindow window, Time time, int batchSize, int urgentTurns) {
+            Route route,
+            Transport transport,
+            ConcurrencyWindow window,
+            Time time,
+            Pacing pacing,
+            int batchSize,
+            int urgentTurns) {
         this.route = route;
         this.transport = transport;
         this.window = window;
         this.time = time;
+        this.pacing = pacing;
         rememberUntil = time.nanos();
         countedUntil = rememberUntil;
         jobs = new Lanes<>(() -> new JobLine(batchSize), urgentTurns);
@@ -76,9 +88,32 @@ final class NextHopQueue {
         return overflow;
     }
 
+    /** How many of them were never tried. */
+    int untriedOverflow() {
+        return overflow.count(true);
+    }
+
+    /** The octets of the large contents that wait in memory, were never tried, and of which no delivery has begun. */
+    long largeWaiting() {
+        return largeWaiting;
+    }
+
     void add(Job job) {
         jobs.of(job.letter()).add(job);
         count(job.letter(), job.waiting());
+        countLarge(job, 1);
+    }
+
+    private void countLarge(Job job, int sign) {
+        ActiveLetter letter = job.letter();
+        if (letter.isFirstAttempt() && letter.sizeBytes() > LARGE && job.waiting() == job.size()) {
+            largeWaiting += sign * letter.sizeBytes();
+            if (sign > 0) {
+                pacing.onMore(this);
+            } else {
+                pacing.onLargeBegun(this);
+            }
+        }
     }
 
     private void count(ActiveLetter letter, int more) {
@@ -91,6 +126,7 @@ final class NextHopQueue {
     /** A job that was taken too early takes its turn again, before the others. */
     void putBack(Job job) {
         jobs.of(job.letter()).putBack(job);
+        countLarge(job, 1);
     }
 
     /**
@@ -99,7 +135,9 @@ final class NextHopQueue {
      * @param ordinaryToo whether it may be one that is not urgent
      */
     Job take(boolean ordinaryToo) {
-        return jobs.next(ordinaryToo).take();
+        Job next = jobs.next(ordinaryToo).take();
+        countLarge(next, -1);
+        return next;
     }
 
     void requeue(Job job) {
@@ -112,6 +150,7 @@ final class NextHopQueue {
             boolean withdrawn = letters.contains(job.letter());
             if (withdrawn) {
                 count(job.letter(), -job.waiting());
+                countLarge(job, -1);
                 job.letter().withdraw(job.waiting());
             }
             return withdrawn;

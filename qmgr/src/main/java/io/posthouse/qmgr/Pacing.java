@@ -5,44 +5,96 @@ import io.posthouse.bus.contract.IntakeRestored;
 import io.posthouse.bus.contract.IntakeSlowed;
 import io.posthouse.mail.Envelope;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.Executor;
 
 /**
  * Lets mail come no faster than it goes, where too much waits. The qmgr thread says what waits; whoever brings mail asks, on
  * any thread.
  *
- * <p>Too much waits for a next hop when memory had no room for so many letters that were never tried. From then on each that
- * is read, because others have left, lets one message in at once; who brings another waits a moment before it may. So mail
- * comes as fast as it goes, and a little faster by each session that has waited: it never stops. (Postfix's in_flow_delay does
- * so for all mail at once; here mail for other next hops comes as ever.) Urgent mail does not wait.
+ * <p>Too much waits for a next hop when memory had no room for so many letters that were never tried, or when those that are
+ * in memory and large have so much content. From then on each that leaves lets one message in; who brings another waits for
+ * that, but only so long. So mail comes as fast as it goes, and a little faster by each session that has waited: it never
+ * stops. (Postfix's in_flow_delay does so for all mail at once; here mail for other next hops comes as ever.) Urgent mail does
+ * not wait.
+ *
+ * <p>Large contents slow intake sooner than small ones do, because taking them in and sending them on wants the same: the
+ * processor, the disk and the memory. What is taken in too soon is pushed out of all three before its turn comes.
  */
 final class Pacing {
     /** Messages let in at once after nobody has come for a while. */
     private static final int MAX_SAVED = 100;
 
+    /** Somebody with a message. */
+    private static final class Client {
+        private final Executor executor;
+        private final Runnable whenAdmitted;
+        private boolean admitted; // guarded by its pace
+
+        Client(Executor executor, Runnable whenAdmitted) {
+            this.executor = executor;
+            this.whenAdmitted = whenAdmitted;
+        }
+    }
+
     /** A next hop for which too much waits. */
     private static final class Pace {
         private final long sinceNanos;
-        private final AtomicInteger saved = new AtomicInteger(); // messages that may come at once
-        private final LongAdder slowed = new LongAdder();
+        private final Deque<Client> waiting = new ArrayDeque<>(); // guarded by this, as all below
+        private int saved; // messages that may come at once
+        private long slowed;
+        private boolean over;
 
         Pace(long sinceNanos) {
             this.sinceNanos = sinceNanos;
         }
 
-        boolean letsIn() {
-            boolean free = saved.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
-            if (!free) {
-                slowed.increment();
+        /** Whether one may come at once. If not, it waits, and the caller sets a limit to that. */
+        synchronized boolean admits(Client client) {
+            if (over || saved > 0) {
+                saved = Math.max(0, saved - 1);
+                return true;
             }
-            return free;
+            slowed++;
+            waiting.addLast(client);
+            return false;
         }
 
-        void save() {
-            saved.getAndUpdate(left -> Math.min(MAX_SAVED, left + 1));
+        synchronized void letOneIn() {
+            Client first = waiting.pollFirst();
+            if (first == null) {
+                saved = Math.min(MAX_SAVED, saved + 1);
+            } else {
+                admit(first);
+            }
+        }
+
+        /** One has waited long enough. */
+        synchronized void onPatienceOver(Client client) {
+            if (!client.admitted) {
+                waiting.remove(client); // near the front: all wait equally long
+                admit(client);
+            }
+        }
+
+        private static void admit(Client client) {
+            client.admitted = true;
+            client.executor.execute(client.whenAdmitted);
+        }
+
+        synchronized boolean isWaitedFor() {
+            return !waiting.isEmpty();
+        }
+
+        /** Nobody waits any more. */
+        synchronized long end() {
+            over = true;
+            waiting.forEach(Pace::admit);
+            waiting.clear();
+            return slowed;
         }
     }
 
@@ -57,38 +109,71 @@ final class Pacing {
         this.config = config;
     }
 
-    /** How long whoever brings a message is to wait first. Any thread. */
-    Duration delay(Envelope envelope) {
+    /** Whether a message may come at once. If not, a task is run as soon as it may. Any thread. */
+    boolean admits(Envelope envelope, Executor executor, Runnable whenAdmitted) {
         if (paces.isEmpty() || envelope.priority().isUrgent()) {
-            return Duration.ZERO;
+            return true;
         }
         Pace pace =
                 Route.of(router, envelope.recipients().get(0)).map(paces::get).orElse(null);
-        return pace == null || pace.letsIn() ? Duration.ZERO : config.delay();
+        if (pace == null) {
+            return true;
+        }
+        var client = new Client(executor, whenAdmitted);
+        if (pace.admits(client)) {
+            return true;
+        }
+        bus.time().schedule(config.delay(), executor, () -> pace.onPatienceOver(client));
+        return false;
     }
 
-    /** So many letters that were never tried wait for a next hop, beyond what is in memory, since one has come. */
-    void onMore(Route route, int waiting) {
-        if (waiting > config.after() && !config.delay().isZero() && !paces.containsKey(route)) {
-            paces.put(route, new Pace(bus.time().nanos()));
-            bus.publish(new IntakeSlowed(route.nextHop(), waiting, config.delay()));
+    /** More waits for a next hop. */
+    void onMore(NextHopQueue queue) {
+        boolean tooMuch = queue.untriedOverflow() > config.after()
+                || queue.largeWaiting() > config.afterSize().bytes();
+        if (tooMuch && !config.delay().isZero() && !paces.containsKey(queue.route())) {
+            paces.put(queue.route(), new Pace(bus.time().nanos()));
+            bus.publish(new IntakeSlowed(
+                    queue.route().nextHop(), queue.untriedOverflow(), queue.largeWaiting(), config.delay()));
         }
     }
 
-    /** So many are left, since one was read. */
-    void onFewer(Route route, int waiting) {
-        Pace pace = paces.get(route);
-        if (pace == null) {
+    /** A letter for which there was no room has been read. */
+    void onRead(NextHopQueue queue) {
+        Pace pace = paces.get(queue.route());
+        if (pace != null) {
+            pace.letOneIn();
+            endIfCalm(queue, pace);
+        }
+    }
+
+    /** A large one does not wait any more. */
+    void onLargeBegun(NextHopQueue queue) {
+        Pace pace = paces.get(queue.route());
+        if (pace != null) {
+            if (queue.largeWaiting() <= config.afterSize().bytes()) {
+                pace.letOneIn();
+            }
+            endIfCalm(queue, pace);
+        }
+    }
+
+    private void endIfCalm(NextHopQueue queue, Pace pace) {
+        if (queue.untriedOverflow() > config.after() / 2
+                || queue.largeWaiting() > config.afterSize().bytes() / 2) {
             return;
         }
-        pace.save();
-        if (waiting <= config.after() / 2) {
-            paces.remove(route);
-            bus.publish(new IntakeRestored(
-                    route.nextHop(),
-                    waiting,
-                    pace.slowed.sum(),
-                    Duration.ofNanos(bus.time().nanos() - pace.sinceNanos)));
+        if (queue.largeWaiting() > 0 && pace.isWaitedFor()) { // those that were let in are on their way
+            pace.letOneIn();
+            return;
         }
+        paces.remove(queue.route());
+        long slowed = pace.end();
+        bus.publish(new IntakeRestored(
+                queue.route().nextHop(),
+                queue.untriedOverflow(),
+                queue.largeWaiting(),
+                slowed,
+                Duration.ofNanos(bus.time().nanos() - pace.sinceNanos)));
     }
 }

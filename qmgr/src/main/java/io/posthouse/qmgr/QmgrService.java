@@ -10,7 +10,6 @@ import io.posthouse.bus.contract.ServiceStarted;
 import io.posthouse.mail.Envelope;
 import io.posthouse.spool.Letter;
 import io.posthouse.spool.Spool;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -56,26 +55,17 @@ public final class QmgrService implements Service {
         started.start();
     }
 
-    /** Whether whoever brings mail from outside should wait. Any thread. */
-    public boolean isFull() {
+    /**
+     * Whether a message from outside may come at once. If not, whoever brings it should wait, since mail goes more slowly than
+     * it comes, and the task is run on the given executor as soon as it may come: there is a limit to that. Any thread.
+     */
+    public boolean admits(Envelope envelope, Executor executor, Runnable whenAdmitted) {
         Running current = running;
-        return current != null && current.worker.isFull();
-    }
-
-    /** Runs a task on the given executor as soon as there is room, at once if there is. Any thread. */
-    public void whenRoom(Executor executor, Runnable task) {
-        Running current = running;
-        if (current == null) {
-            executor.execute(task);
-        } else {
-            current.worker.whenRoom(executor, task);
+        if (current != null && current.worker.isFull()) {
+            current.worker.whenRoom(executor, whenAdmitted);
+            return false;
         }
-    }
-
-    /** How long whoever brings a message from outside should wait first, since mail goes more slowly than it comes. Any thread. */
-    public Duration delay(Envelope envelope) {
-        Running current = running;
-        return current == null ? Duration.ZERO : current.pacing.delay(envelope);
+        return current == null || current.pacing.admits(envelope, executor, whenAdmitted);
     }
 
     @Override
@@ -108,8 +98,8 @@ public final class QmgrService implements Service {
         private final Turns turns = new Turns(this::onFree);
         private final Ledger ledger =
                 new Ledger(bus, spool, writer, retries, notifier, roster, this::onSettled, this::onDue);
-        private final Scheduler scheduler = new Scheduler(bus, worker, config, ledger, writer);
         private final Pacing pacing = new Pacing(bus, router, config.intakePace());
+        private final Scheduler scheduler = new Scheduler(bus, worker, config, ledger, writer, pacing);
         private final Intake intake =
                 new Intake(bus, worker, spool, router, config, scheduler, ledger, roster, turns, pacing);
         private final DueLetters dueLetters = new DueLetters(

@@ -42,17 +42,19 @@ final class Scheduler {
     private final QmgrConfig config;
     private final Ledger ledger;
     private final SpoolWriter writer;
+    private final Pacing pacing;
     private final Shedder shedder;
     private final Map<String, Transport> transports = new HashMap<>();
     private final Map<Route, NextHopQueue> queues = new HashMap<>();
     private @Nullable Runnable whenIdle; // set while draining
 
-    Scheduler(Bus bus, Worker worker, QmgrConfig config, Ledger ledger, SpoolWriter writer) {
+    Scheduler(Bus bus, Worker worker, QmgrConfig config, Ledger ledger, SpoolWriter writer, Pacing pacing) {
         this.bus = bus;
         this.worker = worker;
         this.config = config;
         this.ledger = ledger;
         this.writer = writer;
+        this.pacing = pacing;
         shedder = new Shedder(worker, writer, this::report);
     }
 
@@ -68,7 +70,7 @@ final class Scheduler {
         var window = new ConcurrencyWindow(
                 config.initialConcurrency(), config.maxConcurrency(), precedence.reserve(config.maxConcurrency()));
         var queue = new NextHopQueue(
-                route, transport, window, bus.time(), config.maxRecipientsPerDelivery(), precedence.turns());
+                route, transport, window, bus.time(), pacing, config.maxRecipientsPerDelivery(), precedence.turns());
         config.rateLimit(route.nextHop()).ifPresent(limit -> queue.throttle(new Throttle(limit)));
         queues.put(route, queue);
         return queue;

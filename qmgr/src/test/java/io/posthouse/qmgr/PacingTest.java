@@ -1,29 +1,35 @@
 package io.posthouse.qmgr;
 
 import static io.posthouse.qmgr.QueueRig.BUSY;
+import static io.posthouse.qmgr.QueueRig.NO_CONNECTION;
 import static io.posthouse.qmgr.QueueRig.OK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.posthouse.bus.contract.IntakeRestored;
 import io.posthouse.bus.contract.IntakeSlowed;
+import io.posthouse.mail.DataSize;
 import io.posthouse.mail.Domain;
+import io.posthouse.mail.Envelope;
 import io.posthouse.mail.NextHop;
 import io.posthouse.mail.Priority;
 import java.time.Duration;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** Memory holds 100 letters here, of which one next hop gets 72. */
 class PacingTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final DataSize MEBIBYTE = DataSize.ofMebibytes(1);
     private static final NextHop THERE = NextHop.ofDomain(Domain.parse("there.example"));
 
     private final QueueRig rig = new QueueRig();
+    private int admitted; // of those that had to wait
 
     private void start(IntakePace pace) {
         rig.start(new QmgrConfig(
                         5,
-                        20,
+                        5,
                         500,
                         50,
                         Duration.ofSeconds(300),
@@ -35,76 +41,93 @@ class PacingTest {
                 .withIntakePace(pace));
     }
 
+    private void start(int after) {
+        start(new IntakePace(after, MEBIBYTE, SECOND));
+    }
+
     private void accept(int count, String recipient) {
         for (int i = 0; i < count; i++) {
             rig.accept(recipient);
         }
     }
 
-    private Duration delay(String recipient) {
-        return rig.qmgr.delay(QueueRig.letter(1, rig.time.now(), recipient).envelope());
+    /** Whether a message may come at once. */
+    private boolean comes(String recipient) {
+        return comes(QueueRig.letter(1, rig.time.now(), recipient).envelope());
+    }
+
+    private boolean comes(Envelope envelope) {
+        return rig.qmgr.admits(envelope, Runnable::run, () -> admitted++);
     }
 
     @Test
     void nobodyWaitsWhileWhatWaitsIsInMemoryOrALittleMore() {
-        start(new IntakePace(10, SECOND));
+        start(10);
         accept(82, "b@there.example");
-        assertThat(delay("b@there.example")).isZero();
+        assertThat(comes("b@there.example")).isTrue();
         assertThat(rig.said(IntakeSlowed.class)).isEmpty();
     }
 
     @Test
     void whoeverBringsMailWaitsAMomentWhenFarMoreHasComeThanGone() {
-        start(new IntakePace(10, SECOND));
+        start(10);
         accept(83, "b@there.example");
-        assertThat(delay("b@there.example")).isEqualTo(SECOND);
-        assertThat(rig.said(IntakeSlowed.class)).containsExactly(new IntakeSlowed(THERE, 11, SECOND));
+        assertThat(comes("b@there.example")).isFalse();
+        assertThat(rig.said(IntakeSlowed.class)).containsExactly(new IntakeSlowed(THERE, 11, 0, SECOND));
+        rig.advance(Duration.ofMillis(999));
+        assertThat(admitted).isZero();
+        rig.advance(Duration.ofMillis(1));
+        assertThat(admitted).isEqualTo(1);
         accept(100, "b@there.example");
-        assertThat(delay("b@there.example")).isEqualTo(SECOND);
+        assertThat(comes("b@there.example")).isFalse();
         assertThat(rig.said(IntakeSlowed.class)).hasSize(1);
     }
 
     @Test
     void mailForOthersAndUrgentMailComeAsEver() {
-        start(new IntakePace(10, SECOND));
+        start(10);
         accept(100, "b@there.example");
-        assertThat(delay("b@elsewhere.example")).isZero();
-        assertThat(rig.qmgr.delay(QueueRig.letter(1, rig.time.now(), "b@there.example")
+        assertThat(comes("b@elsewhere.example")).isTrue();
+        assertThat(comes(QueueRig.letter(1, rig.time.now(), "b@there.example")
                         .envelope()
                         .withPriority(new Priority(1))))
-                .isZero();
+                .isTrue();
     }
 
     @Test
     void eachLetterThatLeavesLetsOneIn() {
-        start(new IntakePace(10, SECOND));
+        start(10);
         accept(100, "b@there.example");
         for (int i = 0; i < 3; i++) {
             rig.report(OK, true);
         }
         for (int i = 0; i < 3; i++) {
-            assertThat(delay("b@there.example")).isZero();
+            assertThat(comes("b@there.example")).isTrue();
         }
-        assertThat(delay("b@there.example")).isEqualTo(SECOND);
+        assertThat(comes("b@there.example")).isFalse();
+        assertThat(comes("b@there.example")).isFalse();
+        rig.report(OK, true);
+        assertThat(admitted).isEqualTo(1);
+        rig.advance(SECOND);
+        assertThat(admitted).isEqualTo(2);
     }
 
     @Test
     void allIsAsEverWhenHalfOfItHasGone() {
-        start(new IntakePace(10, SECOND));
+        start(10);
         accept(100, "b@there.example");
-        for (int i = 0; i < 7; i++) {
-            delay("b@there.example");
+        for (int i = 0; i < 50; i++) {
+            assertThat(comes("b@there.example")).isFalse();
         }
-        rig.advance(Duration.ofSeconds(20));
         rig.deliverAll();
-        assertThat(rig.said(IntakeRestored.class))
-                .containsExactly(new IntakeRestored(THERE, 5, 7, Duration.ofSeconds(20)));
-        assertThat(delay("b@there.example")).isZero();
+        assertThat(admitted).isEqualTo(50);
+        assertThat(rig.said(IntakeRestored.class)).containsExactly(new IntakeRestored(THERE, 5, 0, 50, Duration.ZERO));
+        assertThat(comes("b@there.example")).isTrue();
     }
 
     @Test
     void lettersThatAreTriedAgainSlowNobody() {
-        start(new IntakePace(10, SECOND));
+        start(10);
         rig.answering(BUSY, true);
         accept(1000, "b@there.example");
         rig.transport.cancel();
@@ -112,30 +135,121 @@ class PacingTest {
         rig.advance(Duration.ofMinutes(7));
         assertThat(rig.inHand).isNotEmpty();
         assertThat(rig.said(IntakeSlowed.class)).isEmpty();
-        assertThat(delay("b@there.example")).isZero();
+        assertThat(comes("b@there.example")).isTrue();
     }
 
     @Test
     void lettersFoundAtAStartCountAsThoseThatCome() {
-        start(new IntakePace(1000, SECOND));
+        start(1000);
         accept(200, "b@there.example");
         rig.qmgr.stop();
-        start(new IntakePace(10, SECOND));
-        assertThat(delay("b@there.example")).isEqualTo(SECOND);
+        start(10);
+        assertThat(comes("b@there.example")).isFalse();
     }
 
     @Test
     void canBeLeftOut() {
-        start(new IntakePace(10, Duration.ZERO));
+        start(new IntakePace(10, MEBIBYTE, Duration.ZERO));
         accept(1000, "b@there.example");
         assertThat(rig.said(IntakeSlowed.class)).isEmpty();
-        assertThat(delay("b@there.example")).isZero();
+        assertThat(comes("b@there.example")).isTrue();
+    }
+
+    /** Five are under way; of those that wait, two are as much as may. */
+    @Nested
+    class Large {
+        private static final DataSize LARGE = DataSize.ofKibibytes(512);
+
+        private void acceptLarge(int count) {
+            for (int i = 0; i < count; i++) {
+                rig.accept(LARGE, "b@there.example");
+            }
+        }
+
+        @Test
+        void contentsThatWaitSlowThoseWhoBringMore() {
+            start(10);
+            acceptLarge(7);
+            assertThat(comes("b@there.example")).isTrue();
+            acceptLarge(1);
+            assertThat(comes("b@there.example")).isFalse();
+            assertThat(comes("b@elsewhere.example")).isTrue();
+            assertThat(rig.said(IntakeSlowed.class))
+                    .containsExactly(new IntakeSlowed(THERE, 0, 3 * LARGE.bytes(), SECOND));
+            rig.advance(SECOND);
+            assertThat(admitted).isEqualTo(1);
+        }
+
+        @Test
+        void oneComesForEachWhoseDeliveryBeginsOnceNoMoreThanThatWaits() {
+            start(10);
+            acceptLarge(5 + 4);
+            for (int i = 0; i < 3; i++) {
+                comes("b@there.example");
+            }
+            rig.report(OK, true); // three wait
+            assertThat(admitted).isZero();
+            rig.report(OK, true); // two
+            assertThat(admitted).isEqualTo(1);
+            acceptLarge(1);
+            rig.report(OK, true);
+            assertThat(admitted).isEqualTo(2);
+        }
+
+        @Test
+        void smallOnesDoNot() {
+            start(10);
+            for (int i = 0; i < 50; i++) {
+                rig.accept(DataSize.ofKibibytes(256), "b@there.example");
+            }
+            assertThat(comes("b@there.example")).isTrue();
+        }
+
+        @Test
+        void allIsAsEverWhenNobodyWaitsAndHalfOfItHasGone() {
+            start(10);
+            acceptLarge(20);
+            assertThat(comes("b@there.example")).isFalse();
+            rig.deliverAll();
+            assertThat(admitted).isEqualTo(1);
+            assertThat(rig.said(IntakeRestored.class)).singleElement().satisfies(restored -> {
+                assertThat(restored.sizeBytes()).isLessThanOrEqualTo(MEBIBYTE.bytes() / 2);
+                assertThat(restored.delayed()).isEqualTo(1);
+            });
+            assertThat(comes("b@there.example")).isTrue();
+        }
+
+        @Test
+        void thoseForADeadNextHopSlowNobody() {
+            start(10);
+            acceptLarge(20);
+            assertThat(comes("b@there.example")).isFalse();
+            for (int i = 0; i < 5; i++) {
+                rig.report(NO_CONNECTION, false);
+            }
+            assertThat(admitted).isEqualTo(1);
+            acceptLarge(20);
+            assertThat(comes("b@there.example")).isTrue();
+        }
+
+        @Test
+        void thoseThatAreTriedAgainSlowNobody() {
+            start(10);
+            rig.answering(BUSY, true);
+            acceptLarge(40);
+            rig.transport.cancel();
+            rig.transport = rig.startTransport();
+            rig.advance(Duration.ofMinutes(7));
+            assertThat(rig.inHand).isNotEmpty();
+            assertThat(comes("b@there.example")).isTrue();
+        }
     }
 
     @Test
     void saysWhatIsWrongWithItsNumbers() {
-        assertThatThrownBy(() -> new IntakePace(0, SECOND)).hasMessage("intake-pace-after is 0; write 1 at least");
-        assertThatThrownBy(() -> new IntakePace(10, Duration.ofMinutes(2)))
+        assertThatThrownBy(() -> new IntakePace(0, MEBIBYTE, SECOND))
+                .hasMessage("intake-pace-after is 0; write 1 at least");
+        assertThatThrownBy(() -> new IntakePace(10, MEBIBYTE, Duration.ofMinutes(2)))
                 .hasMessage("intake-delay PT2M is out of range; write 0 to 60 s");
     }
 }

@@ -11,6 +11,7 @@ import io.posthouse.bus.contract.DeliveryReport;
 import io.posthouse.bus.contract.DeliveryRequest;
 import io.posthouse.mail.BodyType;
 import io.posthouse.mail.ContentTraits;
+import io.posthouse.mail.DataSize;
 import io.posthouse.mail.Envelope;
 import io.posthouse.mail.Outcome;
 import io.posthouse.mail.Priority;
@@ -151,8 +152,12 @@ final class QueueRig {
         var envelope = new Envelope(ReversePath.parse("a@here.example"), recipients, BodyType.SEVEN_BIT)
                 .withPriority(priority);
         var reception = new Reception(Optional.empty(), "here.example", "ESMTP", true, acceptedAt);
+        return letter(id, envelope, reception, 4096);
+    }
+
+    private static Letter letter(long id, Envelope envelope, Reception reception, long sizeBytes) {
         var traits = new ContentTraits(false, false, 78);
-        return new Letter(new QueueId(id), envelope, reception, 4096, traits, acceptedAt, 0, Map.of());
+        return new Letter(new QueueId(id), envelope, reception, sizeBytes, traits, reception.at(), 0, Map.of());
     }
 
     /** As cleanup does: into the spool, then a word to all. */
@@ -167,6 +172,11 @@ final class QueueRig {
     QueueId accept(Priority priority, String... recipients) {
         List<Recipient> all = Stream.of(recipients).map(Recipient::of).toList();
         return accept(letter(++ids, time.now(), all, priority));
+    }
+
+    QueueId accept(DataSize size, String recipient) {
+        Letter small = letter(++ids, time.now(), recipient);
+        return accept(letter(ids, small.envelope(), small.reception(), size.bytes()));
     }
 
     private QueueId accept(Letter letter) {

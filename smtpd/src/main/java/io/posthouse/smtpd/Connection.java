@@ -16,7 +16,6 @@ import io.posthouse.smtp.ReplyEncoder;
 import io.posthouse.smtp.Verb;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -236,17 +235,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void onData(Command command) {
-        if (shared.gate.isFull()) {
-            waiting = true;
-            shared.gate.whenRoom(channel.eventLoop(), () -> onWaited(command));
-            return;
-        }
-        Duration delay = session.delay();
-        if (delay.isZero()) {
+        waiting = session.envelope()
+                .filter(envelope -> !shared.gate.admits(envelope, channel.eventLoop(), () -> onWaited(command)))
+                .isPresent();
+        if (!waiting) {
             answer(session.on(command));
-        } else {
-            waiting = true;
-            shared.bus.time().schedule(delay, channel.eventLoop(), () -> onWaited(command));
         }
     }
 

@@ -1,7 +1,6 @@
 package io.posthouse.smtpd;
 
 import io.posthouse.mail.Envelope;
-import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /**
@@ -9,29 +8,15 @@ import java.util.concurrent.Executor;
  * message waits for the reply to DATA, for which it allows two minutes (RFC 5321 section 4.5.3.2.3); nobody is refused.
  * Any thread; never blocks.
  */
+@FunctionalInterface
 public interface IntakeGate {
 
     /** A gate that is always open. */
-    IntakeGate OPEN = new IntakeGate() {
-        @Override
-        public boolean isFull() {
-            return false;
-        }
+    IntakeGate OPEN = (envelope, executor, whenAdmitted) -> true;
 
-        @Override
-        public void whenRoom(Executor executor, Runnable task) {
-            executor.execute(task);
-        }
-    };
-
-    /** Whether nothing at all can be taken for the moment. */
-    boolean isFull();
-
-    /** Runs a task on the given executor as soon as there is room, at once if there is. */
-    void whenRoom(Executor executor, Runnable task);
-
-    /** How long this message is to wait, so that mail comes no faster than it goes. Asked once for each. */
-    default Duration delay(Envelope envelope) {
-        return Duration.ZERO;
-    }
+    /**
+     * Whether this message may come at once. If not, the task is run once on the given executor, as soon as it may: within a
+     * minute, unless nothing at all can be taken. Asked once for each message.
+     */
+    boolean admits(Envelope envelope, Executor executor, Runnable whenAdmitted);
 }

@@ -3,6 +3,7 @@ package io.posthouse.smtpd;
 import io.netty.buffer.ByteBuf;
 import io.posthouse.anvil.Verdict;
 import io.posthouse.bus.contract.Refused;
+import io.posthouse.mail.Envelope;
 import io.posthouse.mail.Priority;
 import io.posthouse.mail.QueueId;
 import io.posthouse.mail.Reception;
@@ -12,7 +13,6 @@ import io.posthouse.smtp.Command;
 import io.posthouse.spool.SpoolBrokenException;
 import io.posthouse.spool.SpoolFullException;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -160,11 +160,11 @@ final class Session {
         return Replies.FORWARD_PATH_OK;
     }
 
-    /** How long a client that says DATA is to wait for the reply. */
-    Duration delay() {
+    /** Of the message that the client may send, if there is one. */
+    Optional<Envelope> envelope() {
         return state instanceof InTransaction transaction && transaction.mail.recipients() > 0
-                ? shared.gate.delay(transaction.mail.envelope(client))
-                : Duration.ZERO;
+                ? Optional.of(transaction.mail.envelope(client))
+                : Optional.empty();
     }
 
     private Reply onData() {

@@ -97,7 +97,7 @@ class ConnectionTest {
 
         @Test
         void letsDataWaitUntilThereIsRoom() {
-            smtpd.gate.full = true;
+            smtpd.gate.shut = true;
             var client = smtpd.converse(HELLO).send("MAIL FROM:<>\r\nRCPT TO:<b@there.example>\r\nDATA\r\n");
             client.converse("S: 250 ...\nS: 250 ...");
             assertThat(client.unexpected()).isEmpty();

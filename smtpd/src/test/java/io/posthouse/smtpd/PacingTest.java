@@ -6,7 +6,6 @@ import io.posthouse.mail.Envelope;
 import io.posthouse.mail.Priority;
 import io.posthouse.mail.Recipient;
 import io.posthouse.spool.SpoolFullException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -27,11 +26,10 @@ class PacingTest {
 
     @Test
     void aClientWaitsForTheReplyToDataAndIsNotRefused() {
-        smtpd.gate.delay = Duration.ofSeconds(1);
+        smtpd.gate.shut = true;
         Client client = smtpd.converse(COMMANDS);
-        smtpd.time.advance(Duration.ofMillis(999));
         assertThat(client.unexpected()).isEmpty();
-        smtpd.time.advance(Duration.ofMillis(1));
+        smtpd.gate.open();
         client.converse("""
                 S: 354 ...
                 C: .
@@ -41,9 +39,9 @@ class PacingTest {
 
     @Test
     void isDecidedOnceForEachMessageByItsEnvelope() {
-        smtpd.gate.delay = Duration.ofSeconds(1);
+        smtpd.gate.shut = true;
         smtpd.converse(COMMANDS);
-        smtpd.time.advance(Duration.ofSeconds(1));
+        smtpd.gate.open();
         assertThat(smtpd.gate.asked).singleElement().satisfies(envelope -> {
             assertThat(envelope.recipients()).containsExactly(Recipient.of("b@there.example"));
             assertThat(envelope.priority()).isEqualTo(new Priority(-1));
@@ -52,7 +50,7 @@ class PacingTest {
 
     @Test
     void aClientWithNothingToSendWaitsForNothing() {
-        smtpd.gate.delay = Duration.ofSeconds(1);
+        smtpd.gate.shut = true;
         smtpd.converse("""
                 S: 220 ...
                 C: EHLO client.example
@@ -88,11 +86,11 @@ class PacingTest {
 
     @Test
     void nothingIsLeftOfAClientThatHangsUpMeanwhile() {
-        smtpd.gate.delay = Duration.ofSeconds(1);
+        smtpd.gate.shut = true;
         Client client = smtpd.converse(COMMANDS);
         client.channel.close();
         client.channel.runPendingTasks();
-        smtpd.time.advance(Duration.ofSeconds(1));
+        smtpd.gate.open();
         client.channel.runPendingTasks();
         assertThat(smtpd.spool.letters).isEmpty();
         assertThat(smtpd.events).isEmpty();

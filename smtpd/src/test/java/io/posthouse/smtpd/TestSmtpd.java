@@ -89,29 +89,21 @@ final class TestSmtpd {
 
     /** A gate that the test opens and shuts. */
     static final class Gate implements IntakeGate {
-        boolean full;
-        Duration delay = Duration.ZERO;
+        boolean shut;
         final List<Envelope> asked = new ArrayList<>();
         private final List<Runnable> waiting = new ArrayList<>();
 
         @Override
-        public boolean isFull() {
-            return full;
-        }
-
-        @Override
-        public void whenRoom(Executor executor, Runnable task) {
-            waiting.add(() -> executor.execute(task));
-        }
-
-        @Override
-        public Duration delay(Envelope envelope) {
+        public boolean admits(Envelope envelope, Executor executor, Runnable whenAdmitted) {
             asked.add(envelope);
-            return delay;
+            if (shut) {
+                waiting.add(() -> executor.execute(whenAdmitted));
+            }
+            return !shut;
         }
 
         void open() {
-            full = false;
+            shut = false;
             List.copyOf(waiting).forEach(Runnable::run);
             waiting.clear();
         }

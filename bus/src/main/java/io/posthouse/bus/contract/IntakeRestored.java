@@ -9,7 +9,9 @@ import java.time.Duration;
  * depends on it.
  *
  * @param waiting letters for it that were never tried, beyond those in memory
+ * @param sizeBytes of the large contents for it that were never tried and wait in memory
  * @param delayed messages whose client had to wait
  * @param lasted since intake was slowed
  */
-public record IntakeRestored(NextHop nextHop, int waiting, long delayed, Duration lasted) implements Event {}
+public record IntakeRestored(NextHop nextHop, int waiting, long sizeBytes, long delayed, Duration lasted)
+        implements Event {}

@@ -9,6 +9,7 @@ import java.time.Duration;
  * {@link IntakeRestored}; heard by the log. Nothing depends on it.
  *
  * @param waiting letters for it that were never tried, beyond those in memory
+ * @param sizeBytes of the large contents for it that were never tried and wait in memory
  * @param delay how long a client waits at most before each message
  */
-public record IntakeSlowed(NextHop nextHop, int waiting, Duration delay) implements Event {}
+public record IntakeSlowed(NextHop nextHop, int waiting, long sizeBytes, Duration delay) implements Event {}
