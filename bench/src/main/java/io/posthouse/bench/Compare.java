@@ -68,6 +68,9 @@ public final class Compare {
     private void throughput(Path work, Closing closing) {
         Sink sink = closing.add(Sink.start());
         List<Relay> relays = relays(work, closing, sink);
+        if (options.direct) {
+            relays.add(new NoRelay(sink));
+        }
         Throughput throughput = new Throughput(relays, new Load(sink, options.sessions.orElse(SESSIONS)), options);
         try {
             throughput.run();

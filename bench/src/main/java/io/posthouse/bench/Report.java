@@ -39,13 +39,19 @@ final class Report {
         if (postfix.isEmpty() || posthouse.isEmpty()) {
             return;
         }
-        double speed = Spread.of(posthouse, Round::perSecond).median()
-                / Spread.of(postfix, Round::perSecond).median();
+        double speed = speed(posthouse) / speed(postfix);
         double cpu = Spread.of(postfix, Round::relayMicrosPerMessage).median()
                 / Spread.of(posthouse, Round::relayMicrosPerMessage).median();
-        String goal = "%.1f ×  (goal %.0f ×)".formatted(speed, scenario.goal());
+        String direct = byRelay.containsKey("direct")
+                ? "; without a relay %.1f ×".formatted(speed(byRelay.get("direct")) / speed(postfix))
+                : "";
+        String goal = "%.1f ×  (goal %.0f ×%s)".formatted(speed, scenario.goal(), direct);
         table.row("", "ratio", goal, "1/%.1f".formatted(cpu), "", "", "", "");
         table.row("", "", "", "", "", "", "", "");
+    }
+
+    private static double speed(List<Round> rounds) {
+        return Spread.of(rounds, Round::perSecond).median();
     }
 
     private String noise() {

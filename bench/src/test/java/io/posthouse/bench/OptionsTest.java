@@ -18,11 +18,12 @@ class OptionsTest {
 
     @Test
     void takesACommandAndItsOptions() {
-        var options = Options.parse("throughput", "--sessions", "500", "--only", "posthouse");
+        var options = Options.parse("throughput", "--sessions", "500", "--only", "posthouse", "--direct");
 
         assertThat(options.command).isEqualTo("throughput");
         assertThat(options.sessions).hasValue(500);
         assertThat(options.wants("postfix")).isFalse();
+        assertThat(options.direct).isTrue();
     }
 
     @Test
