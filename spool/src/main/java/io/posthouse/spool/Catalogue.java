@@ -258,10 +258,30 @@ final class Catalogue {
             }
             library.putAside(spot.file(), "cannot be read (" + e.getMessage() + ')');
         } catch (IOException e) {
-            premises.troubled("cannot read letter " + spot.id() + ": " + e.getMessage() + "; it stays in the spool");
+            unreadable(
+                    spot.id(),
+                    e,
+                    held ? "it stays in hold" : "it waits for the next start, unless it can be read when it is due");
             return new Read(spot, Optional.empty(), 0, false);
         }
         return new Read(spot, Optional.empty(), 0, true);
+    }
+
+    /**
+     * The disk does not give a letter, which stays where it is. The log says so once. Any thread.
+     *
+     * @param follows what becomes of the letter
+     */
+    void unreadable(QueueId id, IOException why, String follows) {
+        premises.thread().execute(() -> onUnreadable(id, why, follows));
+    }
+
+    private void onUnreadable(QueueId id, IOException why, String follows) {
+        int row = index.find(id);
+        if (row != QueueIndex.NONE && !index.rows.is(row, Rows.UNREADABLE)) {
+            index.rows.mark(row, Rows.UNREADABLE, true);
+            premises.troubled("cannot read letter " + id + ": " + Findings.reason(why) + "; " + follows);
+        }
     }
 
     private void onRead(List<Read> all) {

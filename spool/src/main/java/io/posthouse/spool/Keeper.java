@@ -402,6 +402,9 @@ final class Keeper {
         int row = index().find(docket.id);
         if (row != QueueIndex.NONE) {
             index().passOver(row);
+            if (!index().rows.is(row, Rows.KNOWN)) {
+                catalogue.read(row);
+            }
         }
     }
 

@@ -23,6 +23,8 @@ final class Rows {
     static final int LINED_UP = 1 << 4;
     /** A person wants it tried now. */
     static final int HURRIED = 1 << 5;
+    /** The disk did not give it, and the log says so. */
+    static final int UNREADABLE = 1 << 6;
 
     private static final int USED = 1 << 15;
     private static final int FLAGS = 0xFFFF;

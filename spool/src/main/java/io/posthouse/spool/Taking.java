@@ -119,8 +119,7 @@ final class Taking {
                 library.putAside(inFile.file(), "cannot be read (" + e.getMessage() + ')');
             }
         } catch (IOException e) {
-            premises.troubled(
-                    "cannot read letter " + docket.id + ": " + e.getMessage() + "; it waits for the next start");
+            keeper.catalogue().unreadable(docket.id, e, "it waits for the next start");
             return new Read(docket, Optional.empty(), place, false);
         }
         return new Read(docket, Optional.empty(), place, place instanceof Place.InFile);

@@ -3,6 +3,8 @@ package io.posthouse.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.posthouse.bus.contract.Intervention;
+import io.posthouse.bus.contract.QueueKnown;
 import io.posthouse.mail.QueueId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -84,6 +86,36 @@ class ReadErrorTest {
         assertThat(rig.troubles())
                 .containsExactly(
                         "cannot read letter " + deferred + ": Input/output error; it waits for the next start");
+        rig.close();
+        assertIsAllThere();
+    }
+
+    @Test
+    void ofALetterThatWaitsIsSaidOnce() {
+        disk.failReading(deferred + ".letter", Integer.MAX_VALUE);
+        rig.open();
+        rig.pass(Duration.ofMinutes(2));
+        assertThat(rig.takeDue()).isEmpty();
+        disk.failReading("", 0);
+        rig.done(rig.spool.note(deferred, Intervention.REQUEUE)); // which puts it in line once more
+        disk.failReading(deferred + ".letter", Integer.MAX_VALUE);
+        assertThat(rig.takeDue()).isEmpty();
+        assertThat(rig.troubles())
+                .containsExactly("cannot read letter " + deferred
+                        + ": Input/output error; it waits for the next start, unless it can be read when it is due");
+        rig.close();
+        assertIsAllThere();
+    }
+
+    @Test
+    void ofALetterThatIsDueAtTheStartLeavesItKnown() {
+        rig.pass(Duration.ofMinutes(2));
+        int before = rig.said(QueueKnown.class).size();
+        disk.failReading(deferred + ".letter", Integer.MAX_VALUE);
+        rig.spool = FileSpool.open(disk, folder, SpoolRig.SMALL, rig.bus, () -> {});
+        assertThat(rig.takeDue()).as("asked for before it is listed").isEmpty();
+        assertThat(rig.said(QueueKnown.class)).hasSize(before + 1);
+        assertThat(rig.troubles()).hasSize(1);
         rig.close();
         assertIsAllThere();
     }
