@@ -242,10 +242,14 @@ final class Catalogue {
         boolean held = spot.due().isEmpty();
         try {
             if (spot.docket().isPresent()) {
+                Docket docket = spot.docket().get();
                 return new Read(
-                        spot, keeper.reading(spot.docket().get()).map(reading -> reading.summary(held)), 0, false);
+                        spot,
+                        Premises.insist(() -> keeper.reading(docket)).map(reading -> reading.summary(held)),
+                        0,
+                        false);
             }
-            Glance.Seen seen = Glance.at(premises.disk(), spot.file(), held);
+            Glance.Seen seen = Premises.insist(() -> Glance.at(premises.disk(), spot.file(), held));
             if (seen.id().equals(spot.id())) {
                 return new Read(spot, Optional.of(seen.summary()), seen.fileBytes(), false);
             }

@@ -55,6 +55,15 @@ class ReadErrorTest {
     }
 
     @Test
+    void isAskedForAgainOfALetterThatWaits() {
+        disk.failReading(deferred + ".letter", 2);
+        rig.open();
+        assertThat(rig.spool.keeper().catalogue().index().summary(0).sizeBytes())
+                .isEqualTo("Subject: deferred\r\n".length());
+        assertThat(rig.troubles()).isEmpty();
+    }
+
+    @Test
     void ofABagKeepsTheRelayFromStarting() {
         disk.failReading(".bag", Integer.MAX_VALUE);
         assertThatThrownBy(rig::open)
