@@ -298,12 +298,14 @@ final class Catalogue {
         }
         progress();
         readOn();
-        if (!told && isComplete()) {
-            tellKnown();
-        }
+        tellIfKnown();
     }
 
-    private void tellKnown() {
+    /** To be called when letters have been read, by whomever: says once that all is known. */
+    void tellIfKnown() {
+        if (told || !isComplete()) {
+            return;
+        }
         told = true;
         long oldest = Long.MAX_VALUE;
         for (int row = 0; row < index.rows.end(); row++) {

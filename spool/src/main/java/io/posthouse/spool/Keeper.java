@@ -457,6 +457,7 @@ final class Keeper {
     /** One taking has ended; the next may begin. */
     void onTaken() {
         takings.remove();
+        catalogue.tellIfKnown();
         if (!takings.isEmpty()) {
             takings.element().run();
         }

@@ -57,6 +57,16 @@ class CatalogueTest {
     }
 
     @Test
+    void saysItAlsoWhenAllThatWaitsIsTakenBeforeItIsRead() {
+        deferred(1);
+        rig.close();
+        rig.pass(Duration.ofHours(1));
+        rig.spool = FileSpool.open(new FileDisk(), folder, SpoolRig.SMALL, rig.bus, () -> {});
+        assertThat(rig.takeDue()).hasSize(1);
+        assertThat(rig.said(QueueKnown.class)).containsExactly(new QueueKnown(1, SpoolRig.START, Duration.ZERO));
+    }
+
+    @Test
     void saysNothingAfterAStartWithNothingThatWaits() {
         rig.commit("Subject: fresh\r\n");
         rig.reopen();
