@@ -124,7 +124,7 @@ final class Bags {
         Optional<Path> spare = spares.take();
         if (spare.isPresent()) {
             preparing = true;
-            premises.onPool(() -> prepare(() -> reuse(spare.get(), newName())));
+            premises.onPool(() -> prepare(() -> reuse(spare.get())));
         } else if (sealed.size() < premises.config().maxSpareBags() // which are emptied, and used again
                 && half.averageLetter() <= LARGE
                 && nanos() - half.begunNanos() < BUSY.toNanos()) {
@@ -153,18 +153,26 @@ final class Bags {
         });
     }
 
-    /** Makes a new bag of what is left of an old one. Blocks. */
-    private Bag reuse(Path spare, String name) throws IOException {
+    /** Makes a new bag of what is left of an old one, which is gone if that fails. Blocks. */
+    private Bag reuse(Path spare) throws IOException {
         Folders folders = premises.folders();
-        Path path = folders.incoming.resolve(name + Folders.BAG);
-        try (DiskFile file = premises.disk().open(spare, Disk.Mode.WRITE)) {
-            file.write(ByteBuffer.allocate(BEGINNING), 0); // nothing of what it held is ever read again
-            file.sync();
+        Path path = spare;
+        try {
+            try (DiskFile file = premises.disk().open(spare, Disk.Mode.WRITE)) {
+                file.write(ByteBuffer.allocate(BEGINNING), 0); // nothing of what it held is ever read again
+                file.sync();
+            }
+            String name = newName();
+            path = folders.incoming.resolve(name + Folders.BAG);
+            premises.disk().rename(spare, path);
+            premises.disk().syncFolder(folders.spare);
+            premises.disk().syncFolder(folders.incoming);
+            return new Bag(premises.disk(), name, path, premises.disk().open(path, Disk.Mode.WRITE), true);
+        } catch (IOException e) {
+            spares.delete(spare);
+            spares.delete(path);
+            throw e;
         }
-        premises.disk().rename(spare, path);
-        premises.disk().syncFolder(folders.spare);
-        premises.disk().syncFolder(folders.incoming);
-        return new Bag(premises.disk(), name, path, premises.disk().open(path, Disk.Mode.WRITE), true);
     }
 
     /** Makes a bag of zeros. Blocks. */
@@ -265,11 +273,17 @@ final class Bags {
     /** Blocks. */
     private void keep(Bag bag) throws IOException {
         Path from = bag.path();
-        bag.rename(premises.folders().spare.resolve(bag.name + Folders.BAG));
-        if (bag.file.size() > size) { // it may be shortened when no power cut brings it back as the bag that it was
-            premises.disk().syncFolder(premises.folders().spare);
-            premises.disk().syncFolder(Folders.of(from));
-            bag.file.truncate(size);
+        try {
+            bag.rename(premises.folders().spare.resolve(bag.name + Folders.BAG));
+            if (bag.file.size() > size) { // it may be shortened when no power cut brings it back as the bag that it was
+                premises.disk().syncFolder(premises.folders().spare);
+                premises.disk().syncFolder(Folders.of(from));
+                bag.file.truncate(size);
+            }
+        } catch (IOException e) {
+            premises.thread().execute(spares::lose);
+            premises.disk().delete(bag.path());
+            return;
         }
         Path spare = bag.path();
         premises.thread().execute(() -> spares.add(spare));

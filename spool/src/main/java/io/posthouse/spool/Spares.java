@@ -66,6 +66,11 @@ final class Spares {
         files.add(file);
     }
 
+    /** One that was expected does not come. */
+    void lose() {
+        kept--;
+    }
+
     /** Gives one away, if there is one. */
     Optional<Path> take() {
         Optional<Path> file = Optional.ofNullable(files.poll());
@@ -80,8 +85,8 @@ final class Spares {
         }
     }
 
-    /** Blocks. */
-    private void delete(Path file) {
+    /** Deletes a file that is not kept any more. Blocks; any thread. */
+    void delete(Path file) {
         try {
             premises.disk().delete(file);
         } catch (IOException e) {
