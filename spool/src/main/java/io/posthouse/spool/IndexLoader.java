@@ -7,7 +7,6 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
@@ -48,8 +47,8 @@ final class IndexLoader {
     Loaded load() {
         Folders folders = premises.folders();
         list(folders.deferred, () -> {
-            for (String name :
-                    premises.disk().list(folders.deferred).stream().sorted().toList()) {
+            List<String> names = Premises.insist(() -> premises.disk().list(folders.deferred));
+            for (String name : names.stream().sorted().toList()) {
                 Path folder = folders.deferred.resolve(name);
                 OptionalInt minute = Folders.minuteOf(name);
                 if (minute.isPresent()) {
@@ -110,17 +109,22 @@ final class IndexLoader {
         return false;
     }
 
+    /** What is in a folder. */
+    private record Listed(Ids letters, List<String> strangers) {}
+
     /** The letters in a folder, oldest first; what is none has no business there. */
     private long[] ids(Path folder) throws IOException {
-        var ids = new Ids();
+        Listed listed = Premises.insist(() -> listed(folder));
+        listed.strangers.forEach(name -> library.putAside(folder.resolve(name), "is no letter"));
+        return listed.letters.sorted();
+    }
+
+    private Listed listed(Path folder) throws IOException {
+        var listed = new Listed(new Ids(), new ArrayList<>());
         premises.disk().list(folder, name -> {
-            Optional<QueueId> id = Folders.idOf(name);
-            id.ifPresent(letter -> ids.add(letter.value()));
-            if (id.isEmpty()) {
-                library.putAside(folder.resolve(name), "is no letter");
-            }
+            Folders.idOf(name).ifPresentOrElse(id -> listed.letters.add(id.value()), () -> listed.strangers.add(name));
             return !cancelled.getAsBoolean();
         });
-        return ids.sorted();
+        return listed;
     }
 }

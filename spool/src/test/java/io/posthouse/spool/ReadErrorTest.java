@@ -11,7 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +45,7 @@ class ReadErrorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {".bag", ".letter", "ids"})
+    @ValueSource(strings = {".bag", ".letter", "ids", "deferred", "20261123T1646Z", "hold"})
     void isAskedForAgain(String ending) {
         disk.failReading(ending, 2);
         rig.open();
@@ -129,6 +131,19 @@ class ReadErrorTest {
         assertIsAllThere();
     }
 
+    @Test
+    void ofAFolderLeavesWhatIsInItWhereItIs() {
+        disk.failReading("20261123T1646Z", Integer.MAX_VALUE);
+        rig.open();
+        rig.pass(Duration.ofMinutes(2));
+        assertThat(rig.takeDue()).isEmpty();
+        assertThat(rig.troubles())
+                .containsExactly("cannot list deferred/20261123T1646Z: Input/output error;"
+                        + " what is in there waits for the next start");
+        rig.close();
+        assertIsAllThere();
+    }
+
     private void assertIsAllThere() {
         disk.failReading("", 0);
         rig.open();
@@ -154,6 +169,25 @@ class ReadErrorTest {
             return new SickFile(super.open(path, mode), path.toString());
         }
 
+        @Override
+        public void list(Path folder, Predicate<String> each) throws IOException {
+            super.list(folder, each);
+            fail(folder.toString()); // when it has given some
+        }
+
+        @Override
+        public List<String> list(Path folder) throws IOException {
+            fail(folder.toString());
+            return super.list(folder);
+        }
+
+        private void fail(String name) throws IOException {
+            if (name.endsWith(sick) && failures > 0) {
+                failures--;
+                throw new IOException("Input/output error");
+            }
+        }
+
         private final class SickFile implements DiskFile {
             private final DiskFile file;
             private final String name;
@@ -165,10 +199,7 @@ class ReadErrorTest {
 
             @Override
             public int read(ByteBuffer target, long position) throws IOException {
-                if (name.endsWith(sick) && failures > 0) {
-                    failures--;
-                    throw new IOException("Input/output error");
-                }
+                fail(name);
                 return file.read(target, position);
             }
 
