@@ -97,7 +97,8 @@ final class Browser {
     }
 
     CompletionStage<Optional<Dossier>> examine(QueueId id) {
-        return keeper.locate(id)
+        return keeper.visits()
+                .find(id)
                 .thenCompose(spot -> spot.isEmpty()
                         ? CompletableFuture.completedStage(Optional.empty())
                         : premises.read("read letter " + id, () -> read(spot.get())));
@@ -149,7 +150,7 @@ final class Browser {
         int from = found < 0 ? -found - 1 : found + 1;
         int to = (int) Math.min(look.ids.length, (long) from + max);
         List<Spot> spots = Arrays.stream(look.ids, from, to)
-                .mapToObj(id -> keeper.spot(new QueueId(id)))
+                .mapToObj(id -> keeper.visits().spot(new QueueId(id)))
                 .flatMap(Optional::stream)
                 .toList();
         boolean more = to < look.ids.length;
@@ -220,7 +221,7 @@ final class Browser {
         }
         return why instanceof MalformedEntryException
                 ? keeper.catalogue().putAside(spot, "cannot be read (" + why.getMessage() + ')')
-                : Optional.of(keeper.shown(spot.file()) + " cannot be read: " + why.getMessage());
+                : Optional.of(premises.folders().shown(spot.file()) + " cannot be read: " + why.getMessage());
     }
 
     private static int weight(Dossier dossier) {

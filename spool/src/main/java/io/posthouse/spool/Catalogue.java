@@ -212,7 +212,8 @@ final class Catalogue {
         while (loaded && readers < READERS && !closing && index.hasUnread()) {
             List<Spot> batch = new ArrayList<>();
             for (QueueId id : index.takeUnread(BATCH)) {
-                Optional<Spot> spot = isUnknown(index.find(id)) ? keeper.spot(id) : Optional.empty();
+                Optional<Spot> spot =
+                        isUnknown(index.find(id)) ? keeper.visits().spot(id) : Optional.empty();
                 spot.filter(this::isAtRest).ifPresentOrElse(batch::add, () -> index.onRead(id));
             }
             if (!batch.isEmpty()) {

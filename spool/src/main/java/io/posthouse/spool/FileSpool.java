@@ -37,6 +37,7 @@ public final class FileSpool implements Spool {
     private final IdMark idMark;
     private final LetterBuffer.Budget budget;
     private final Keeper keeper;
+    private final Recorder recorder;
     private final Browser browser;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -50,6 +51,7 @@ public final class FileSpool implements Spool {
         budget = new LetterBuffer.Budget(premises.config().memoryForLetters().bytes());
         var bags = new Bags(premises);
         keeper = new Keeper(premises, bags, health, idMark, budget);
+        recorder = keeper.recorder();
         browser = new Browser(premises, keeper);
         premises.thread().onBug(keeper::onBug);
         for (Path folder : premises.folders().all()) {
@@ -118,7 +120,7 @@ public final class FileSpool implements Spool {
             throw new SpoolFullException("the disk of the spool has less room than "
                     + premises.config().minFreeSpace());
         }
-        return new IncomingLetter(premises, keeper, budget, ids.next(), envelope, reception);
+        return new IncomingLetter(premises, recorder, budget, ids.next(), envelope, reception);
     }
 
     @Override
@@ -166,17 +168,17 @@ public final class FileSpool implements Spool {
 
     @Override
     public CompletionStage<Void> record(QueueId id, Attempt attempt) {
-        return ifOpen(() -> keeper.record(id, attempt));
+        return ifOpen(() -> recorder.record(id, attempt));
     }
 
     @Override
     public CompletionStage<Void> note(QueueId id, Notice notice) {
-        return ifOpen(() -> keeper.note(id, notice));
+        return ifOpen(() -> recorder.note(id, notice));
     }
 
     @Override
     public CompletionStage<Void> note(QueueId id, Intervention what) {
-        return ifOpen(() -> keeper.note(id, what));
+        return ifOpen(() -> recorder.note(id, what));
     }
 
     @Override
@@ -196,17 +198,17 @@ public final class FileSpool implements Spool {
 
     @Override
     public CompletionStage<Void> defer(QueueId id, Instant due) {
-        return ifOpen(() -> keeper.defer(id, due));
+        return ifOpen(() -> recorder.defer(id, due));
     }
 
     @Override
     public CompletionStage<Void> hold(QueueId id, String reason) {
-        return ifOpen(() -> keeper.hold(id, reason));
+        return ifOpen(() -> recorder.hold(id, reason));
     }
 
     @Override
     public CompletionStage<Void> remove(QueueId id) {
-        return ifOpen(() -> keeper.remove(id));
+        return ifOpen(() -> recorder.remove(id));
     }
 
     /** What the contents in memory take, in bytes. */

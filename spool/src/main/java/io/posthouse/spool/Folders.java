@@ -84,6 +84,11 @@ final class Folders {
         return Instant.ofEpochSecond(SECONDS * minute);
     }
 
+    /** A path as the spool's files tell it. */
+    String shown(Path path) {
+        return root.relativize(path).toString();
+    }
+
     /** The folder that a file of the spool lies in. */
     static Path of(Path file) {
         return Objects.requireNonNull(file.getParent());

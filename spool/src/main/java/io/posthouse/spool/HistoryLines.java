@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
  * @param again what to do instead if the letter has left the bag meanwhile
  */
 record HistoryLines(
-        Keeper keeper,
+        Moves moves,
         Docket docket,
         Bag bag,
         List<Entry> lines,
@@ -37,7 +37,7 @@ record HistoryLines(
         }
         if (length > 0) {
             docket.moveTo(place.with(start, length));
-            keeper.moves().onChanged(docket);
+            moves.onChanged(docket);
         }
         after.run();
         done.complete(null);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The line that puts a letter into hold while it lies in a bag. It is held when that is synced; then it moves. */
 final class Holding implements Posting {
-    private final Keeper keeper;
+    private final Recorder recorder;
     private final Docket docket;
     private final Entry.Held line;
     private final CompletableFuture<Void> done;
@@ -18,8 +18,8 @@ final class Holding implements Posting {
      *
      * @param again what to do instead if the letter has left its bag meanwhile
      */
-    Holding(Keeper keeper, Docket docket, Entry.Held line, CompletableFuture<Void> done, Runnable again) {
-        this.keeper = keeper;
+    Holding(Recorder recorder, Docket docket, Entry.Held line, CompletableFuture<Void> done, Runnable again) {
+        this.recorder = recorder;
         this.docket = docket;
         this.line = line;
         this.done = done;
@@ -51,7 +51,7 @@ final class Holding implements Posting {
             return;
         }
         docket.moveTo(place);
-        keeper.onHeld(docket, line, done);
+        recorder.onHeld(docket, line, done);
     }
 
     @Override

@@ -18,7 +18,7 @@ final class IncomingLetter implements LetterWriter {
     private static final int CHUNK = 64 << 10; // goes to the file at once
 
     private final Premises premises;
-    private final Keeper keeper;
+    private final Recorder recorder;
     private final LetterBuffer.Budget budget;
     private final QueueId id;
     private final Envelope envelope;
@@ -30,13 +30,13 @@ final class IncomingLetter implements LetterWriter {
 
     IncomingLetter(
             Premises premises,
-            Keeper keeper,
+            Recorder recorder,
             LetterBuffer.Budget budget,
             QueueId id,
             Envelope envelope,
             Reception reception) {
         this.premises = premises;
-        this.keeper = keeper;
+        this.recorder = recorder;
         this.budget = budget;
         this.id = id;
         this.envelope = envelope;
@@ -103,7 +103,7 @@ final class IncomingLetter implements LetterWriter {
         for (var piece : content.octets().nioBuffers()) {
             crc.update(piece);
         }
-        return keeper.commit(message(traits, (int) crc.getValue()), content, budget.mayStay(envelope));
+        return recorder.commit(message(traits, (int) crc.getValue()), content, budget.mayStay(envelope));
     }
 
     private CompletionStage<Void> commitFile(SpillFile into, ContentTraits traits) {
@@ -113,7 +113,7 @@ final class IncomingLetter implements LetterWriter {
         into.finish(message(traits, 0), path, new SpillFile.Finished() {
             @Override
             public void done(Path part, Place.InFile place) {
-                keeper.commit(new FileArrival(keeper, id, part, place, done));
+                recorder.commit(id, part, place, done);
             }
 
             @Override
@@ -125,7 +125,7 @@ final class IncomingLetter implements LetterWriter {
     }
 
     private Entry.Message message(ContentTraits traits, int crc32c) {
-        return new Entry.Message(id, envelope, reception, traits, keeper.now(), sizeBytes, crc32c);
+        return new Entry.Message(id, envelope, reception, traits, premises.now(), sizeBytes, crc32c);
     }
 
     private Path part() {

@@ -1,46 +1,35 @@
 package io.posthouse.spool;
 
 import io.netty.buffer.ByteBuf;
-import io.posthouse.bus.contract.Intervention;
-import io.posthouse.mail.Envelope;
-import io.posthouse.mail.Notify;
-import io.posthouse.mail.Outcome;
 import io.posthouse.mail.QueueId;
-import io.posthouse.mail.Recipient;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
 /**
- * Keeps the letters: knows where each lies and writes down what happens to it, in its bag or in its own file. The methods
- * of the spool post to the spool thread; what is named on… runs there.
+ * Keeps the letters: knows which are under way and where each lies, and gives them out. What happens to them is written by
+ * {@link Recorder}. The methods of the spool post to the spool thread; what is named on… runs there.
  */
 final class Keeper {
     private final Premises premises;
     private final Bags bags;
     private final Committer committer;
-    private final LetterFiles letterFiles;
     private final Library library;
-    private final IdMark idMark;
     private final LetterBuffer.Budget budget;
     private final Moves moves;
     private final Housekeeper housekeeper;
     private final Catalogue catalogue;
     private final Visits visits;
+    private final Recorder recorder;
     private final Deque<Taking> takings = new ArrayDeque<>(); // one at a time
     /** The letters under way, and the deferred and held that still lie in a bag. The spool thread writes. */
     private final Map<QueueId, Docket> dockets = new ConcurrentHashMap<>();
@@ -49,32 +38,25 @@ final class Keeper {
         this.premises = premises;
         this.bags = bags;
         this.budget = budget;
-        this.idMark = idMark;
-        letterFiles = new LetterFiles(premises.disk());
         library = new Library(premises);
         catalogue = new Catalogue(premises, this, library);
         visits = new Visits(premises, this, library);
         moves = new Moves(premises, this);
         housekeeper = new Housekeeper(premises, this, bags, moves, health, idMark);
         committer = new Committer(premises, bags, health, housekeeper);
-    }
-
-    Instant now() {
-        return premises.now();
+        recorder = new Recorder(premises, this, library, committer, housekeeper, idMark);
     }
 
     Catalogue catalogue() {
         return catalogue;
     }
 
-    /** Where a letter is. On the spool thread. */
-    Optional<Spot> spot(QueueId id) {
-        return visits.spot(id);
+    Visits visits() {
+        return visits;
     }
 
-    /** Finds a letter; empty if it is not in the spool. */
-    CompletionStage<Optional<Spot>> locate(QueueId id) {
-        return visits.find(id);
+    Recorder recorder() {
+        return recorder;
     }
 
     private QueueIndex index() {
@@ -112,16 +94,29 @@ final class Keeper {
     }
 
     /** A letter in a bag waits. */
-    private void onDeferred(Docket docket, Optional<Summary> summary) {
+    void onDeferred(Docket docket, Optional<Summary> summary) {
         know(index().deferInBag(docket.id, docket.minute()), summary);
         docket.forget();
         moves.onDeferred(docket);
     }
 
-    private Optional<Move> onHeld(Docket docket, Optional<Summary> summary) {
+    /** A letter in a bag waits for a person, and leaves the bag. */
+    Optional<Move> onHeld(Docket docket, Optional<Summary> summary) {
         know(index().holdInBag(docket.id), summary);
         docket.forget();
         return moves.moveNow(docket);
+    }
+
+    /** The own file of a letter waits in the folder of its minute. */
+    void onDeferredInFile(Docket docket, int minute, long fileBytes, Optional<Summary> summary) {
+        forget(docket);
+        know(index().deferInFile(docket.id, minute, fileBytes), summary);
+    }
+
+    /** The own file of a letter waits in hold. */
+    void onHeldInFile(Docket docket, long fileBytes, Optional<Summary> summary) {
+        forget(docket);
+        know(index().holdInFile(docket.id, fileBytes), summary);
     }
 
     private void know(int row, Optional<Summary> summary) {
@@ -146,226 +141,6 @@ final class Keeper {
         return dockets.values().stream()
                 .filter(docket -> docket.place() instanceof Place.InBag place && place.bag() == bag)
                 .toList();
-    }
-
-    CompletionStage<Void> commit(Entry.Message message, LetterBuffer content, boolean keepContent) {
-        var arrival = new Arrival(this, message, content, keepContent);
-        premises.thread().execute(() -> committer.post(arrival, message.sizeBytes()), arrival::failed);
-        return arrival.done();
-    }
-
-    /** A large letter has been written and synced under a name that does not count yet. */
-    void commit(FileArrival arrival) {
-        premises.thread().execute(() -> committer.post(arrival), arrival::failed);
-    }
-
-    CompletionStage<Void> record(QueueId id, Attempt attempt) {
-        return with(id, (docket, done) -> onRecord(docket, attempt, done));
-    }
-
-    private void onRecord(Docket docket, Attempt attempt, CompletableFuture<Void> done) {
-        List<Entry> lines = lines(docket.id, attempt);
-        boolean all =
-                docket.envelope().map(envelope -> isDelivered(envelope, lines)).orElse(false);
-        if (docket.place() instanceof Place.InFile place) {
-            if (all) {
-                deleteFile(docket, place, done, docket::gone);
-            } else {
-                appendToFile(docket, place, lines, done);
-            }
-            return;
-        }
-        Runnable after = all ? docket::delivered : () -> docket.remember(lines);
-        writeToBag(docket, lines, done, after, () -> onRecord(docket, attempt, done));
-    }
-
-    /** Whether these lines alone say that nothing is left to do, as {@link LetterReading#isDelivered} reads them. */
-    private static boolean isDelivered(Envelope envelope, List<Entry> lines) {
-        return lines.size() == 1
-                && lines.get(0) instanceof Entry.Tried tried
-                && tried.outcome().result() == Outcome.Result.DELIVERED
-                && tried.recipients().equals(envelope.recipients())
-                && envelope.recipients().stream().noneMatch(recipient -> recipient.wants(Notify.SUCCESS));
-    }
-
-    private static List<Entry> lines(QueueId id, Attempt attempt) {
-        Map<Outcome, List<Recipient>> byOutcome = new LinkedHashMap<>();
-        for (int i = 0; i < attempt.recipients().size(); i++) {
-            byOutcome
-                    .computeIfAbsent(attempt.outcomes().get(i), outcome -> new ArrayList<>())
-                    .add(attempt.recipients().get(i));
-        }
-        String nextHop = attempt.nextHop().toString();
-        var lines = new ArrayList<Entry>();
-        byOutcome.forEach((outcome, recipients) ->
-                lines.add(new Entry.Tried(id, attempt.number(), attempt.at(), nextHop, recipients, outcome)));
-        return lines;
-    }
-
-    CompletionStage<Void> note(QueueId id, Notice notice) {
-        return with(id, (docket, done) -> onNote(docket, new Entry.Notified(id, notice), done));
-    }
-
-    CompletionStage<Void> note(QueueId id, Intervention what) {
-        return with(id, (docket, done) -> onNote(docket, new Entry.Handled(id, now(), what), done));
-    }
-
-    private void onNote(Docket docket, Entry line, CompletableFuture<Void> done) {
-        List<Entry> lines = List.of(line);
-        if (docket.place() instanceof Place.InFile place) {
-            appendToFile(docket, place, lines, done);
-        } else {
-            writeToBag(docket, lines, done, () -> docket.remember(lines), () -> onNote(docket, line, done));
-        }
-    }
-
-    CompletionStage<Void> defer(QueueId id, Instant due) {
-        return with(id, (docket, done) -> onDefer(docket, due, done));
-    }
-
-    private void onDefer(Docket docket, Instant due, CompletableFuture<Void> done) {
-        Instant now = now();
-        int minute = Folders.minuteFor(due, now);
-        List<Entry> lines = List.of(new Entry.Due(docket.id, now, due));
-        if (docket.place() instanceof Place.InFile place) {
-            Path to = premises.folders().minute(minute).resolve(Folders.letterName(docket.id));
-            FileChange<Rested> change = () -> {
-                idMark.cover(docket.id);
-                Place.InFile moved = letterFiles.move(letterFiles.append(place, lines, false), to);
-                return new Rested(moved, library.summary(to, false));
-            };
-            changeFile(docket, done, change, rested -> {
-                leave(docket, place.file(), rested);
-                know(index().deferInFile(docket.id, minute, rested.place.end()), rested.summary);
-            });
-            return;
-        }
-        Runnable after = () -> {
-            docket.deferUntil(minute);
-            onDeferred(docket, docket.remembered().map(reading -> reading.summary(false)));
-        };
-        writeToBag(docket, lines, done, after, () -> onDefer(docket, due, done));
-    }
-
-    CompletionStage<Void> hold(QueueId id, String reason) {
-        return with(id, (docket, done) -> onHold(docket, reason, done));
-    }
-
-    private void onHold(Docket docket, String reason, CompletableFuture<Void> done) {
-        var held = new Entry.Held(docket.id, now(), reason);
-        if (docket.place() instanceof Place.InBag place) {
-            docket.onLineSent();
-            committer.post(place.bag(), new Holding(this, docket, held, done, () -> onHold(docket, reason, done)));
-            return;
-        }
-        var place = (Place.InFile) docket.place();
-        Path to = premises.folders().hold.resolve(Folders.letterName(docket.id));
-        FileChange<Rested> change = () -> {
-            idMark.cover(docket.id);
-            Place.InFile moved = letterFiles.move(letterFiles.append(place, List.of(held), true), to);
-            premises.disk().syncFolder(premises.folders().hold);
-            return new Rested(moved, library.summary(to, true));
-        };
-        changeFile(docket, done, change, rested -> {
-            leave(docket, place.file(), rested);
-            know(index().holdInFile(docket.id, rested.place.end()), rested.summary);
-        });
-    }
-
-    /** The bag says, durably, that the letter is held. */
-    void onHeld(Docket docket, Entry.Held line, CompletableFuture<Void> done) {
-        docket.remember(List.of(line));
-        docket.become(Docket.State.HELD);
-        onHeld(docket, docket.remembered().map(reading -> reading.summary(true)))
-                .ifPresentOrElse(move -> move.afterwards(() -> done.complete(null)), () -> done.complete(null));
-        housekeeper.wakeNow();
-    }
-
-    CompletionStage<Void> remove(QueueId id) {
-        return with(id, this::onRemove);
-    }
-
-    private void onRemove(Docket docket, CompletableFuture<Void> done) {
-        if (docket.isGone()) {
-            drop(docket);
-            done.complete(null);
-            return;
-        }
-        if (docket.place() instanceof Place.InFile place) {
-            deleteFile(docket, place, done, () -> drop(docket));
-            return;
-        }
-        List<Entry> lines = docket.isDelivered() ? List.of() : List.of(new Entry.Removed(docket.id, now()));
-        Runnable after = () -> {
-            drop(docket);
-            moves.onChanged(docket);
-            housekeeper.wake();
-        };
-        writeToBag(docket, lines, done, after, () -> onRemove(docket, done));
-    }
-
-    private void writeToBag(
-            Docket docket, List<Entry> lines, CompletableFuture<Void> done, Runnable after, Runnable again) {
-        Bag bag = ((Place.InBag) docket.place()).bag();
-        docket.onLineSent();
-        committer.post(bag, new HistoryLines(this, docket, bag, lines, done, after, again));
-    }
-
-    /** That a letter's own file is gone says as much as any last line in it. */
-    private void deleteFile(Docket docket, Place.InFile place, CompletableFuture<Void> done, Runnable after) {
-        changeFile(docket, done, () -> premises.disk().delete(place.file()), gone -> {
-            after.run();
-            housekeeper.onFolderChanged(Folders.of(place.file()));
-        });
-    }
-
-    private void appendToFile(Docket docket, Place.InFile place, List<Entry> lines, CompletableFuture<Void> done) {
-        changeFile(docket, done, () -> letterFiles.append(place, lines, false), changed -> {
-            docket.moveTo(changed);
-            index().onNoted(docket.id, changed.end());
-            if (!lines.stream().allMatch(Keeper::isDeferral)) {
-                housekeeper.onFileChanged(changed.file(), new UnsyncedLines(place.end(), changed.end(), false));
-            }
-        });
-    }
-
-    /** A line whose loss costs nothing: the letter is tried again in any case. */
-    private static boolean isDeferral(Entry line) {
-        return line instanceof Entry.Tried tried && tried.outcome().result() == Outcome.Result.DEFERRED;
-    }
-
-    @FunctionalInterface
-    private interface FileChange<T> {
-        T run() throws IOException;
-    }
-
-    /** A file that has come to rest in another folder. */
-    private record Rested(Place.InFile place, Optional<Summary> summary) {}
-
-    /** Changes a letter's own file on the pool, then goes on here. */
-    private <T> void changeFile(Docket docket, CompletableFuture<Void> done, FileChange<T> change, Consumer<T> after) {
-        premises.onPool(() -> {
-            try {
-                T changed = change.run();
-                Runnable then = () -> {
-                    after.accept(changed);
-                    done.complete(null);
-                };
-                premises.thread().execute(then, done::completeExceptionally);
-            } catch (IOException e) {
-                Path file = ((Place.InFile) docket.place()).file();
-                premises.thread().execute(() -> housekeeper.onFileFailed(file));
-                done.completeExceptionally(Premises.failed("change the file of letter " + docket.id, e));
-            }
-        });
-    }
-
-    /** A letter's file went elsewhere, where the letter is not under way any more. */
-    private void leave(Docket docket, Path from, Rested to) {
-        forget(docket);
-        housekeeper.onFileMoved(from, to.place.file());
-        housekeeper.onFolderChanged(Folders.of(from));
-        housekeeper.onFolderChanged(Folders.of(to.place.file()));
     }
 
     /** Knows the letter no more. */
@@ -408,11 +183,6 @@ final class Keeper {
         }
     }
 
-    /** A copy is settled: its bag may say so. */
-    void onSettled(Move move) {
-        committer.post(move.from.bag(), new Leaving(this, move));
-    }
-
     /** The bag says that the letter has moved. */
     void onMoved(Move move) {
         Docket docket = move.docket;
@@ -424,11 +194,6 @@ final class Keeper {
             index().moved(docket.id, move.copy().end());
         }
         housekeeper.wake();
-    }
-
-    /** A path as the spool's files tell it. */
-    String shown(Path path) {
-        return premises.folders().root.relativize(path).toString();
     }
 
     CompletionStage<List<Letter>> takeDue(Instant now, Instant farthest, int max) {
@@ -464,7 +229,7 @@ final class Keeper {
     }
 
     CompletionStage<Optional<Letter>> find(QueueId id) {
-        return locate(id)
+        return visits.find(id)
                 .thenCompose(spot -> spot.isEmpty()
                         ? CompletableFuture.completedStage(Optional.empty())
                         : premises.read("read letter " + id, () -> findNow(spot.get())));
@@ -531,7 +296,7 @@ final class Keeper {
     }
 
     private void onOpenAtRest(QueueId id, CompletableFuture<Content> done) {
-        Optional<Spot> spot = spot(id);
+        Optional<Spot> spot = visits.spot(id);
         if (spot.flatMap(Spot::docket).isPresent()) {
             onOpen(id, done);
             return;
@@ -554,10 +319,6 @@ final class Keeper {
         } catch (RuntimeException e) {
             done.completeExceptionally(e);
         }
-    }
-
-    private <T> CompletionStage<T> with(QueueId id, BiConsumer<Docket, CompletableFuture<T>> task) {
-        return visits.with(id, task);
     }
 
     /** There was a bug: nothing that waits will be done. */

@@ -7,11 +7,13 @@ import java.util.List;
  * durable does the file count: else a power cut could bring back the bag's word while the file has gone on its way.
  */
 final class Leaving implements Posting {
+    private final Premises premises;
     private final Keeper keeper;
     private final Move move;
     private boolean told;
 
-    Leaving(Keeper keeper, Move move) {
+    Leaving(Premises premises, Keeper keeper, Move move) {
+        this.premises = premises;
         this.keeper = keeper;
         this.move = move;
     }
@@ -23,7 +25,8 @@ final class Leaving implements Posting {
             return List.of();
         }
         move.docket.onLineSent();
-        return List.of(new Entry.Moved(move.docket.id, keeper.now(), keeper.shown(move.to)));
+        return List.of(new Entry.Moved(
+                move.docket.id, premises.now(), premises.folders().shown(move.to)));
     }
 
     @Override

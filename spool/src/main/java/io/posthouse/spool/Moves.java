@@ -160,7 +160,7 @@ final class Moves {
             if (!move.isCurrent()) {
                 abandon(move);
             } else if (move.isSettled()) {
-                keeper.onSettled(move);
+                keeper.recorder().onSettled(move);
             } else if (move.isCopied()) {
                 unsettled.add(move);
             } else {
