@@ -25,8 +25,8 @@ final class NextHopQueue {
      */
     private record Suspension(Outcome cause, Instant until, long untilNanos) {}
 
-    private static final int LARGE =
-            256 << 10; // a content that takes more to receive and to send on than all else does
+    /** A content that takes more to be received and sent on than all else that is done for it. */
+    private static final int LARGE = 256 << 10;
 
     private final Route route;
     private final Transport transport;

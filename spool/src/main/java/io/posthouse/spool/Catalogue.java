@@ -8,9 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -36,7 +34,7 @@ final class Catalogue {
     private boolean told; // that all is known
     private final Instant began;
     private int readers; // batches that are being read
-    private Deque<Waiter> waiters = new ArrayDeque<>(); // for the index to be loaded or, if it is, for progress
+    private final List<Waiter> waiters = new ArrayList<>(); // for the index to be loaded
 
     Catalogue(Premises premises, Keeper keeper, Library library) {
         this.premises = premises;
@@ -84,7 +82,8 @@ final class Catalogue {
         found.others().forEach(this::addOther);
         loaded = true;
         told = found.index().rows.count() == 0;
-        progress();
+        waiters.forEach(waiter -> waiter.task.run());
+        waiters.clear();
         readOn();
     }
 
@@ -170,17 +169,6 @@ final class Catalogue {
     /** Whether all is known of every letter. */
     boolean isComplete() {
         return loaded && index.isComplete();
-    }
-
-    /** Runs a task when more is known than now. Only while the index is not complete. */
-    void onProgress(Runnable task, Consumer<RuntimeException> refused) {
-        waiters.add(new Waiter(task, refused));
-    }
-
-    private void progress() {
-        Deque<Waiter> all = waiters;
-        waiters = new ArrayDeque<>();
-        all.forEach(waiter -> waiter.task.run());
     }
 
     /** A letter of which only the place is known. */
@@ -297,7 +285,6 @@ final class Catalogue {
                 learn(row, read);
             }
         }
-        progress();
         readOn();
         tellIfKnown();
     }

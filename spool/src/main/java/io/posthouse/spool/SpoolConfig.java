@@ -10,8 +10,8 @@ import java.time.Duration;
  *     KiB to 1 GiB. Large bags mean few files, small ones let go of disk space sooner
  * @param maxSmallLetter contents up to here wait in memory and go into a bag, larger ones get a file of their own; 4
  *     KiB to a quarter of the bag
- * @param memoryForLetters how much memory contents may fill altogether; beyond it, contents are read back from disk
- *     for delivery, and what comes in goes to files of its own
+ * @param memoryForLetters how much memory contents may fill altogether; beyond it, what comes in goes to files of its own.
+ *     Contents that wait for delivery may fill a quarter of it; others are read back from disk
  * @param minFreeSpace when the disk has less room than this, new mail is refused with 452 (RFC 5321 section 4.2.3)
  *     while delivering goes on
  * @param maxSpareBags how many emptied bags are kept for use again while mail comes fast, since writing over a file is
