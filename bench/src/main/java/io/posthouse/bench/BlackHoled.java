@@ -11,6 +11,7 @@ import java.util.List;
  */
 final class BlackHoled {
     private static final Scenario SCENARIO = Scenario.named("kept");
+    static final int DESTINATIONS = 10;
     private static final int SESSIONS_EACH = 5;
     private static final Duration POLL = Duration.ofMillis(5);
     private static final Duration NO_PROGRESS = Duration.ofSeconds(60);
@@ -50,7 +51,7 @@ final class BlackHoled {
 
     void run() {
         System.out.println("blackhole: ten next hops, one of which swallows all packets");
-        Destinations destinations = Destinations.start(closing);
+        Destinations destinations = Destinations.start(closing, DESTINATIONS);
         Table table = new Table("blackhole", "messages/s to nine of ten", "the tenth a black hole", "of which remain");
         for (String name : options.relays()) {
             Path own = folder.resolve(name);
@@ -126,7 +127,7 @@ final class BlackHoled {
         Used before = Used.now(relay.processes(), sinks);
         long start = System.nanoTime();
         try {
-            for (String recipient : Destinations.recipients()) {
+            for (String recipient : destinations.recipients()) {
                 sources.add(closing.add(Source.start(SCENARIO, each, SESSIONS_EACH, relay.port(), recipient)));
             }
             for (int i = 0; i < sinks.size(); i++) {

@@ -63,15 +63,20 @@ public final class Compare {
         if (options.wants("posthouse")) {
             PosthouseRelay.check(home);
         }
+        options.nextHops.ifPresent(Destinations::check);
     }
 
     private void throughput(Path work, Closing closing) {
-        Sink sink = closing.add(Sink.start());
-        List<Relay> relays = relays(work, closing, sink);
+        NextHops nextHops = options.nextHops
+                .map(count -> Destinations.start(closing, count).nextHops())
+                .orElseGet(() -> NextHops.one(closing.add(Sink.start())));
+        List<Relay> relays = options.nextHops.isPresent()
+                ? relaysByDomain(work, closing)
+                : relays(work, closing, nextHops.sinks().get(0));
         if (options.direct) {
-            relays.add(new NoRelay(sink));
+            relays.add(new NoRelay(nextHops));
         }
-        Throughput throughput = new Throughput(relays, new Load(sink, options.sessions.orElse(SESSIONS)), options);
+        Throughput throughput = new Throughput(relays, new Load(nextHops, options.sessions.orElse(SESSIONS)), options);
         try {
             throughput.run();
         } finally {
@@ -98,6 +103,17 @@ public final class Compare {
         }
         if (options.wants("posthouse")) {
             relays.add(closing.add(PosthouseRelay.start(home, work.resolve("posthouse"), sink.port())));
+        }
+        return relays;
+    }
+
+    private List<Relay> relaysByDomain(Path work, Closing closing) {
+        List<Relay> relays = new ArrayList<>();
+        if (options.wants("postfix")) {
+            relays.add(closing.add(PostfixRelay.startByDomain(work.resolve("postfix"))));
+        }
+        if (options.wants("posthouse")) {
+            relays.add(closing.add(PosthouseRelay.startByDomain(home, work.resolve("posthouse"))));
         }
         return relays;
     }

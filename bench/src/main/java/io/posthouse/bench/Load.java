@@ -3,7 +3,7 @@ package io.posthouse.bench;
 import java.time.Duration;
 import java.util.List;
 
-/** Sends a number of messages through a relay to the sink, and measures until the sink has them all. */
+/** Sends a number of messages through a relay to the sinks, and measures until these have them all. */
 final class Load {
     private static final Duration POLL = Duration.ofMillis(5);
     private static final Duration NO_PROGRESS = Duration.ofSeconds(60);
@@ -11,35 +11,41 @@ final class Load {
     private static final Duration TO_EMPTY_THE_QUEUE = Duration.ofSeconds(30);
     private static final Duration FOR_DUPLICATES = Duration.ofMillis(200);
 
-    private final Sink sink;
+    private final NextHops nextHops;
     private final int sessions;
 
     Load(Sink sink, int sessions) {
-        this.sink = sink;
+        this(NextHops.one(sink), sessions);
+    }
+
+    Load(NextHops nextHops, int sessions) {
+        this.nextHops = nextHops;
         this.sessions = sessions;
     }
 
     Round run(Relay relay, Scenario scenario, long messages) {
         Tool.output("sync"); // else one relay waits for what the other left the disk to write
         ProcessTree processes = relay.processes();
-        long before = sink.received();
-        Used start = Used.now(processes, List.of(sink));
+        long before = nextHops.received();
+        Used start = Used.now(processes, nextHops.sinks());
         long startTime = System.nanoTime();
         long endTime;
         long peakKib;
-        try (MemorySampler memory = new MemorySampler(processes);
-                Source source = Source.start(scenario, messages, sessions, relay.port())) {
-            awaitAll(relay, source, before + messages, patience(scenario, messages));
-            endTime = sink.lastChange();
-            source.join();
+        List<Source> sources = nextHops.start(scenario, messages, sessions, relay);
+        try (MemorySampler memory = new MemorySampler(processes)) {
+            awaitAll(relay, sources, before + messages, patience(scenario, messages));
+            endTime = nextHops.lastChange();
+            sources.forEach(Source::join);
             peakKib = memory.peakKib();
+        } finally {
+            sources.forEach(Source::close);
         }
         awaitEmpty(relay);
-        Used used = Used.now(processes, List.of(sink)).since(start);
+        Used used = Used.now(processes, nextHops.sinks()).since(start);
         Pause.of(FOR_DUPLICATES);
-        if (sink.received() != before + messages) {
-            throw new MeasurementException("%s: the sink received %d messages of %d"
-                    .formatted(relay.name(), sink.received() - before, messages));
+        if (nextHops.received() != before + messages) {
+            throw new MeasurementException("%s: the next hops received %d messages of %d"
+                    .formatted(relay.name(), nextHops.received() - before, messages));
         }
         return new Round(
                 messages,
@@ -51,17 +57,18 @@ final class Load {
                 peakKib);
     }
 
-    private void awaitAll(Relay relay, Source source, long target, Duration patience) {
+    private void awaitAll(Relay relay, List<Source> sources, long target, Duration patience) {
         long started = System.nanoTime();
-        while (sink.received() < target) {
+        while (nextHops.received() < target) {
             Pause.of(POLL);
-            if (!source.running()) {
-                source.join(); // throws when it gave up, and then the rest will never come
-            }
+            // one that gave up throws, and then the rest will never come
+            sources.stream().filter(source -> !source.running()).forEach(Source::join);
             long now = System.nanoTime();
-            if (now - Math.max(sink.lastChange(), started) > patience.toNanos()) {
-                throw new MeasurementException("%s: nothing reached the sink for %d s, %d messages are missing; see %s"
-                        .formatted(relay.name(), patience.toSeconds(), target - sink.received(), relay.log()));
+            if (now - Math.max(nextHops.lastChange(), started) > patience.toNanos()) {
+                throw new MeasurementException(
+                        "%s: nothing reached the next hops for %d s, %d messages are missing; see %s"
+                                .formatted(
+                                        relay.name(), patience.toSeconds(), target - nextHops.received(), relay.log()));
             }
         }
     }
@@ -73,7 +80,7 @@ final class Load {
 
     private static void awaitEmpty(Relay relay) {
         if (!Pause.until(() -> relay.leftInQueue().isEmpty(), Duration.ofMillis(20), TO_EMPTY_THE_QUEUE)) {
-            throw new MeasurementException("%s: the sink has all messages, yet the queue still has %s; see %s"
+            throw new MeasurementException("%s: all messages have arrived, yet the queue still has %s; see %s"
                     .formatted(relay.name(), relay.leftInQueue().orElse("nothing"), relay.log()));
         }
     }

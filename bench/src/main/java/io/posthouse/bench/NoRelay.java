@@ -3,14 +3,14 @@ package io.posthouse.bench;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** No relay at all: the load goes straight to the sink, which shows how much of a figure is theirs. */
+/** No relay at all: the load goes straight to the sinks, which shows how much of a figure is theirs. */
 final class NoRelay implements Relay {
     private static final long NO_PROCESS = 0;
 
-    private final Sink sink;
+    private final NextHops nextHops;
 
-    NoRelay(Sink sink) {
-        this.sink = sink;
+    NoRelay(NextHops nextHops) {
+        this.nextHops = nextHops;
     }
 
     @Override
@@ -20,7 +20,12 @@ final class NoRelay implements Relay {
 
     @Override
     public int port() {
-        return sink.port();
+        return nextHops.sinks().get(0).port();
+    }
+
+    @Override
+    public String address(int nextHop) {
+        return nextHops.sinks().get(nextHop).address();
     }
 
     @Override

@@ -21,6 +21,7 @@ final class Options {
               --scenarios A,B   of %s (default: all)
               --only NAME       posthouse or postfix alone, for a profile
               --direct          also without a relay, from smtp-source straight to smtp-sink
+              --next-hops N     as many smtp-sinks that share the mail, on port 25 (needs root; default: one, on a free port)
               --rounds N        counted rounds (default 5); with start, how many starts (default 10)
               --seconds N       how long a round is to take, by the pace of the warm-up round (default 8)
               --count N         messages a round instead, for both
@@ -37,6 +38,7 @@ final class Options {
     List<Scenario> scenarios = Scenario.ALL;
     Optional<String> only = Optional.empty();
     boolean direct;
+    Optional<Integer> nextHops = Optional.empty();
     Optional<Integer> rounds = Optional.empty();
     Duration length = Duration.ofSeconds(8);
     Optional<Long> count = Optional.empty();
@@ -70,6 +72,7 @@ final class Options {
                         .toList();
             case "--only" -> only = Optional.of(oneOf(name, value(name, rest), "posthouse", "postfix"));
             case "--direct" -> direct = true;
+            case "--next-hops" -> nextHops = Optional.of((int) number(name, rest));
             case "--rounds" -> rounds = Optional.of((int) number(name, rest));
             case "--seconds" -> length = Duration.ofSeconds(number(name, rest));
             case "--count" -> count = Optional.of(number(name, rest));

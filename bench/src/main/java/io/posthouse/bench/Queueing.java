@@ -65,7 +65,7 @@ public final class Queueing {
             PosthouseRelay.check(home);
         }
         if (options.scenarios.contains("blackhole")) {
-            Destinations.check();
+            Destinations.check(BlackHoled.DESTINATIONS);
         }
     }
 }

@@ -8,6 +8,11 @@ interface Relay extends AutoCloseable {
 
     int port();
 
+    /** Where a client brings mail for the next hop of that number, as {@code HOST:PORT}: a relay takes all at one door. */
+    default String address(int nextHop) {
+        return "127.0.0.1:" + port();
+    }
+
     /** All its processes. */
     ProcessTree processes();
 

@@ -45,7 +45,7 @@ final class Sink implements AutoCloseable {
         if (Tool.weAreRoot()) {
             command.addAll(List.of("-u", "nobody")); // it refuses to run as root
         }
-        command.addAll(List.of("-c", address.getAddress().getHostAddress() + ':' + address.getPort(), "1024"));
+        command.addAll(List.of("-c", text(address), "1024"));
         try {
             Sink sink = new Sink(
                     address,
@@ -58,6 +58,11 @@ final class Sink implements AutoCloseable {
         } catch (IOException e) {
             throw new MeasurementException("cannot start smtp-sink", e);
         }
+    }
+
+    /** As {@code HOST:PORT}. */
+    String address() {
+        return text(address);
     }
 
     int port() {
@@ -123,6 +128,10 @@ final class Sink implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "smtp-sink on " + address.getAddress().getHostAddress() + ':' + address.getPort();
+        return "smtp-sink on " + address();
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ':' + address.getPort();
     }
 }

@@ -18,10 +18,14 @@ final class Source implements AutoCloseable {
     }
 
     static Source start(Scenario scenario, long messages, int sessions, int port, String recipient) {
+        return start(scenario, messages, sessions, "127.0.0.1:" + port, recipient);
+    }
+
+    static Source start(Scenario scenario, long messages, int sessions, String address, String recipient) {
         List<String> command = new ArrayList<>(List.of(Tool.need("smtp-source").toString()));
         command.addAll(scenario.sourceOptions(messages, sessions));
         command.addAll(List.of("-M", "load.example", "-f", "load@load.example", "-t", recipient));
-        command.add("127.0.0.1:" + port);
+        command.add(address);
         try {
             return new Source(
                     new ProcessBuilder(command).redirectErrorStream(true).start());

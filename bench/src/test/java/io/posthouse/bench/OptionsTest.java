@@ -18,12 +18,14 @@ class OptionsTest {
 
     @Test
     void takesACommandAndItsOptions() {
-        var options = Options.parse("throughput", "--sessions", "500", "--only", "posthouse", "--direct");
+        var options =
+                Options.parse("throughput", "--sessions", "500", "--only", "posthouse", "--direct", "--next-hops", "2");
 
         assertThat(options.command).isEqualTo("throughput");
         assertThat(options.sessions).hasValue(500);
         assertThat(options.wants("postfix")).isFalse();
         assertThat(options.direct).isTrue();
+        assertThat(options.nextHops).hasValue(2);
     }
 
     @Test
