@@ -123,6 +123,28 @@ public record QmgrConfig(
     }
 
     public QmgrConfig withWarningDelay(Duration delay) {
+        return with(delay, retryRules, rateLimits, precedence, intakePace);
+    }
+
+    public QmgrConfig withRetryRules(List<RetryRule> rules) {
+        return with(warningDelay, rules, rateLimits, precedence, intakePace);
+    }
+
+    public QmgrConfig withRateLimits(List<RateLimit> limits) {
+        return with(warningDelay, retryRules, limits, precedence, intakePace);
+    }
+
+    public QmgrConfig withPrecedence(Precedence ofUrgentMail) {
+        return with(warningDelay, retryRules, rateLimits, ofUrgentMail, intakePace);
+    }
+
+    public QmgrConfig withIntakePace(IntakePace pace) {
+        return with(warningDelay, retryRules, rateLimits, precedence, pace);
+    }
+
+    /** The same, but for what can be chosen one by one. */
+    private QmgrConfig with(
+            Duration delay, List<RetryRule> rules, List<RateLimit> limits, Precedence ofUrgentMail, IntakePace pace) {
         return new QmgrConfig(
                 initialConcurrency,
                 maxConcurrency,
@@ -134,81 +156,9 @@ public record QmgrConfig(
                 delay,
                 maxLetters,
                 maxRecipients,
-                retryRules,
-                rateLimits,
-                precedence,
-                intakePace);
-    }
-
-    public QmgrConfig withRetryRules(List<RetryRule> rules) {
-        return new QmgrConfig(
-                initialConcurrency,
-                maxConcurrency,
-                maxDeliveries,
-                maxRecipientsPerDelivery,
-                minRetryDelay,
-                maxRetryDelay,
-                lifetime,
-                warningDelay,
-                maxLetters,
-                maxRecipients,
                 rules,
-                rateLimits,
-                precedence,
-                intakePace);
-    }
-
-    public QmgrConfig withRateLimits(List<RateLimit> limits) {
-        return new QmgrConfig(
-                initialConcurrency,
-                maxConcurrency,
-                maxDeliveries,
-                maxRecipientsPerDelivery,
-                minRetryDelay,
-                maxRetryDelay,
-                lifetime,
-                warningDelay,
-                maxLetters,
-                maxRecipients,
-                retryRules,
                 limits,
-                precedence,
-                intakePace);
-    }
-
-    public QmgrConfig withPrecedence(Precedence ofUrgentMail) {
-        return new QmgrConfig(
-                initialConcurrency,
-                maxConcurrency,
-                maxDeliveries,
-                maxRecipientsPerDelivery,
-                minRetryDelay,
-                maxRetryDelay,
-                lifetime,
-                warningDelay,
-                maxLetters,
-                maxRecipients,
-                retryRules,
-                rateLimits,
                 ofUrgentMail,
-                intakePace);
-    }
-
-    public QmgrConfig withIntakePace(IntakePace pace) {
-        return new QmgrConfig(
-                initialConcurrency,
-                maxConcurrency,
-                maxDeliveries,
-                maxRecipientsPerDelivery,
-                minRetryDelay,
-                maxRetryDelay,
-                lifetime,
-                warningDelay,
-                maxLetters,
-                maxRecipients,
-                retryRules,
-                rateLimits,
-                precedence,
                 pace);
     }
 

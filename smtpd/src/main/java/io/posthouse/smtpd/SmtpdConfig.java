@@ -81,57 +81,33 @@ public record SmtpdConfig(
 
     /** The same, listening elsewhere. */
     public SmtpdConfig withListen(List<InetSocketAddress> addresses) {
-        return new SmtpdConfig(
-                addresses,
-                hostname,
-                permittedNetworks,
-                idleTimeout,
-                maxMessageSize,
-                maxRecipients,
-                maxErrors,
-                maxJunkCommands,
-                maxSessions,
-                priorityRules);
+        return with(addresses, permittedNetworks, maxMessageSize, priorityRules);
     }
 
     /** The same, relaying for others. */
     public SmtpdConfig withPermittedNetworks(List<Network> networks) {
-        return new SmtpdConfig(
-                listen,
-                hostname,
-                networks,
-                idleTimeout,
-                maxMessageSize,
-                maxRecipients,
-                maxErrors,
-                maxJunkCommands,
-                maxSessions,
-                priorityRules);
+        return with(listen, networks, maxMessageSize, priorityRules);
     }
 
     /** The same, with a limit on the size of messages. */
     public SmtpdConfig withMaxMessageSize(DataSize size) {
-        return new SmtpdConfig(
-                listen,
-                hostname,
-                permittedNetworks,
-                idleTimeout,
-                size,
-                maxRecipients,
-                maxErrors,
-                maxJunkCommands,
-                maxSessions,
-                priorityRules);
+        return with(listen, permittedNetworks, size, priorityRules);
     }
 
     /** The same, with other rules of how urgent messages are. */
     public SmtpdConfig withPriorityRules(List<PriorityRule> rules) {
+        return with(listen, permittedNetworks, maxMessageSize, rules);
+    }
+
+    /** The same, but for what can be chosen one by one. */
+    private SmtpdConfig with(
+            List<InetSocketAddress> addresses, List<Network> networks, DataSize size, List<PriorityRule> rules) {
         return new SmtpdConfig(
-                listen,
+                addresses,
                 hostname,
-                permittedNetworks,
+                networks,
                 idleTimeout,
-                maxMessageSize,
+                size,
                 maxRecipients,
                 maxErrors,
                 maxJunkCommands,
