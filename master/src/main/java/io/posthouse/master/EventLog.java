@@ -62,7 +62,7 @@ final class EventLog {
             log.warn(new LogLine("spool", troubled.what()).toString());
         } else if (event instanceof ControlTroubled troubled) {
             log.warn(new LogLine("control", troubled.what()).toString());
-        } else if (event instanceof IntakeSlowed slowed) {
+        } else if (event instanceof IntakeSlowed slowed && !slowed.large()) {
             log.warn(line(slowed).toString());
         } else if (event instanceof ClockJumped jumped) {
             log.warn(line(jumped).toString());
@@ -95,6 +95,8 @@ final class EventLog {
             info(line(refused));
         } else if (event instanceof ServiceStarted started) {
             info(line(started));
+        } else if (event instanceof IntakeSlowed slowed) { // the ordinary flow of large mail
+            info(line(slowed));
         } else if (event instanceof IntakeRestored restored) {
             info(line(restored));
         } else if (event instanceof QueueKnown known) {
@@ -162,7 +164,8 @@ final class EventLog {
     }
 
     private static LogLine line(IntakeSlowed slowed) {
-        return new LogLine("qmgr", "intake slowed, since mail comes faster than it goes")
+        String what = "intake" + ofLarge(slowed.large()) + " slowed, since it comes faster than it goes";
+        return new LogLine("qmgr", what)
                 .with("next-hop", slowed.nextHop())
                 .with("waiting", slowed.waiting())
                 .with("large", slowed.sizeBytes())
@@ -170,12 +173,16 @@ final class EventLog {
     }
 
     private static LogLine line(IntakeRestored restored) {
-        return new LogLine("qmgr", "intake restored")
+        return new LogLine("qmgr", "intake" + ofLarge(restored.large()) + " restored")
                 .with("next-hop", restored.nextHop())
                 .with("waiting", restored.waiting())
                 .with("large", restored.sizeBytes())
                 .with("delayed", restored.delayed())
                 .with("lasted", restored.lasted());
+    }
+
+    private static String ofLarge(boolean large) {
+        return large ? " of large mail" : "";
     }
 
     private static LogLine line(QueueKnown known) {

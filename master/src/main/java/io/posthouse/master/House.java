@@ -207,9 +207,9 @@ final class House {
     /** Clients wait while the queue manager has enough to do, whichever instance that is. */
     private final class Gate implements IntakeGate {
         @Override
-        public boolean admits(Envelope envelope, Executor executor, Runnable whenAdmitted) {
+        public boolean admits(Envelope envelope, boolean large, Executor executor, Runnable whenAdmitted) {
             QmgrService current = qmgr;
-            return current == null || current.admits(envelope, executor, whenAdmitted);
+            return current == null || current.admits(envelope, large, executor, whenAdmitted);
         }
     }
 

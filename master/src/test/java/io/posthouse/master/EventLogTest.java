@@ -107,12 +107,27 @@ class EventLogTest {
 
     @Test
     void tellsWhenIntakeIsSlowedAndRestored() {
-        assertThat(line(new IntakeSlowed(NEXT_HOP, 10_001, 4096, Duration.ofSeconds(1))))
-                .isEqualTo("qmgr: intake slowed, since mail comes faster than it goes, next-hop=" + NEXT_HOP
+        assertThat(line(new IntakeSlowed(NEXT_HOP, false, 10_001, 4096, Duration.ofSeconds(1))))
+                .isEqualTo("qmgr: intake slowed, since it comes faster than it goes, next-hop=" + NEXT_HOP
                         + ", waiting=10001, large=4096, delay=1s");
-        assertThat(line(new IntakeRestored(NEXT_HOP, 5000, 0, 4711, Duration.ofMinutes(2))))
+        assertThat(line(new IntakeRestored(NEXT_HOP, false, 5000, 0, 4711, Duration.ofMinutes(2))))
                 .isEqualTo("qmgr: intake restored, next-hop=" + NEXT_HOP
                         + ", waiting=5000, large=0, delayed=4711, lasted=120s");
+    }
+
+    @Test
+    void takesTheFlowOfLargeMailForNoWarning() {
+        ILoggingEvent slowed = logged(new IntakeSlowed(NEXT_HOP, true, 0, 20 << 20, Duration.ofSeconds(1)));
+        assertThat(slowed.getLevel()).isEqualTo(Level.INFO);
+        assertThat(slowed.getFormattedMessage())
+                .isEqualTo("qmgr: intake of large mail slowed, since it comes faster than it goes, next-hop=" + NEXT_HOP
+                        + ", waiting=0, large=20971520, delay=1s");
+        assertThat(line(new IntakeRestored(NEXT_HOP, true, 0, 4096, 12, Duration.ofSeconds(3))))
+                .isEqualTo("qmgr: intake of large mail restored, next-hop=" + NEXT_HOP
+                        + ", waiting=0, large=4096, delayed=12, lasted=3s");
+        assertThat(logged(new IntakeSlowed(NEXT_HOP, false, 10_001, 0, Duration.ofSeconds(1)))
+                        .getLevel())
+                .isEqualTo(Level.WARN);
     }
 
     @Test

@@ -119,7 +119,7 @@ final class Intake {
         }
         queue.overflow().of(letter).add(letter.id());
         if (letter.isFirstAttempt()) {
-            pacing.onMore(queue);
+            pacing.onOverflow(queue);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.posthouse.qmgr;
 
 import io.posthouse.bus.Time;
+import io.posthouse.bus.contract.IntakeSlowed;
 import io.posthouse.mail.Outcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,9 +25,6 @@ final class NextHopQueue {
      * @param untilNanos when it is over, though the calendar may have jumped
      */
     private record Suspension(Outcome cause, Instant until, long untilNanos) {}
-
-    /** A content that takes more to be received and sent on than all else that is done for it. */
-    private static final int LARGE = 256 << 10;
 
     private final Route route;
     private final Transport transport;
@@ -106,10 +104,10 @@ final class NextHopQueue {
 
     private void countLarge(Job job, int sign) {
         ActiveLetter letter = job.letter();
-        if (letter.isFirstAttempt() && letter.sizeBytes() > LARGE && job.waiting() == job.size()) {
+        if (letter.isFirstAttempt() && letter.sizeBytes() > IntakeSlowed.LARGE_BYTES && job.waiting() == job.size()) {
             largeWaiting += sign * letter.sizeBytes();
             if (sign > 0) {
-                pacing.onMore(this);
+                pacing.onLarge(this);
             } else {
                 pacing.onLargeBegun(this);
             }

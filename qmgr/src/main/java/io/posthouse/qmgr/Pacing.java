@@ -10,23 +10,28 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets mail come no faster than it goes, where too much waits. The qmgr thread says what waits; whoever brings mail asks, on
  * any thread.
  *
- * <p>Too much waits for a next hop when memory had no room for so many letters that were never tried, or when those that are
- * in memory and large have so much content. From then on each that leaves lets one message in; who brings another waits for
- * that, but only so long. So mail comes as fast as it goes, and a little faster by each session that has waited: it never
- * stops. (Postfix's in_flow_delay does so for all mail at once; here mail for other next hops comes as ever.) Urgent mail does
- * not wait.
+ * <p>Too much waits for a next hop when memory had no room for so many letters that were never tried. From then on each that
+ * leaves lets one message in; who brings another waits for that, but only so long. So mail comes as fast as it goes, and a
+ * little faster by each session that has waited: it never stops. (Postfix's in_flow_delay does so for all mail at once; here
+ * mail for other next hops comes as ever.) Urgent mail does not wait.
  *
- * <p>Large contents slow intake sooner than small ones do, because taking them in and sending them on wants the same: the
- * processor, the disk and the memory. What is taken in too soon is pushed out of all three before its turn comes.
+ * <p>The same holds for large contents among themselves, much sooner, because taking them in and sending them on wants the
+ * same: the processor, the disk and the memory. What is taken in too soon is pushed out of all three before its turn comes. Who
+ * brings a small message does not wait for that.
+ *
+ * <p>Bursts are usual, and spoken of only if they last: waits with less than a second between them count as one.
  */
 final class Pacing {
     /** Messages let in at once after nobody has come for a while. */
     private static final int MAX_SAVED = 100;
+
+    private static final Duration NOTABLE = Duration.ofSeconds(1);
 
     /** Somebody with a message. */
     private static final class Client {
@@ -40,25 +45,33 @@ final class Pacing {
         }
     }
 
-    /** A next hop for which too much waits. */
+    /** A next hop for which too much waits, or did until just now. */
     private static final class Pace {
+        private final Route route;
+        private final boolean large; // whether too much of large contents, and only who brings these is slowed down
         private final long sinceNanos;
+        private boolean said; // this and the next three belong to the qmgr thread
+        private boolean watched; // a timer runs
+        private @Nullable IntakeRestored over; // if nobody has to wait any more, what there is to be said of it
+        private long overNanos;
         private final Deque<Client> waiting = new ArrayDeque<>(); // guarded by this, as all below
         private int saved; // messages that may come at once
-        private long slowed;
-        private boolean over;
+        private long delayed;
+        private boolean open;
 
-        Pace(long sinceNanos) {
+        Pace(Route route, boolean large, long sinceNanos) {
+            this.route = route;
+            this.large = large;
             this.sinceNanos = sinceNanos;
         }
 
         /** Whether one may come at once. If not, it waits, and the caller sets a limit to that. */
         synchronized boolean admits(Client client) {
-            if (over || saved > 0) {
+            if (open || saved > 0) {
                 saved = Math.max(0, saved - 1);
                 return true;
             }
-            slowed++;
+            delayed++;
             waiting.addLast(client);
             return false;
         }
@@ -89,28 +102,41 @@ final class Pacing {
             return !waiting.isEmpty();
         }
 
-        /** Nobody waits any more. */
-        synchronized long end() {
-            over = true;
+        /** Nobody waits any more. Tells how many had to so far. */
+        synchronized long open() {
+            open = true;
             waiting.forEach(Pace::admit);
             waiting.clear();
-            return slowed;
+            return delayed;
+        }
+
+        synchronized void shut() {
+            open = false;
+            saved = 0;
         }
     }
 
     private final Bus bus;
+    private final Executor worker;
     private final Router router;
     private final IntakePace config;
-    private final Map<Route, Pace> paces = new ConcurrentHashMap<>();
+    private final Map<Route, Pace> ofAll = new ConcurrentHashMap<>();
+    private final Map<Route, Pace> ofLarge = new ConcurrentHashMap<>();
 
-    Pacing(Bus bus, Router router, IntakePace config) {
+    Pacing(Bus bus, Executor worker, Router router, IntakePace config) {
         this.bus = bus;
+        this.worker = worker;
         this.router = router;
         this.config = config;
     }
 
-    /** Whether a message may come at once. If not, a task is run as soon as it may. Any thread. */
-    boolean admits(Envelope envelope, Executor executor, Runnable whenAdmitted) {
+    /**
+     * Whether a message may come at once. If not, a task is run as soon as it may. Any thread.
+     *
+     * @param large whether as one with a large content, after it was asked whether it may as any other
+     */
+    boolean admits(Envelope envelope, boolean large, Executor executor, Runnable whenAdmitted) {
+        Map<Route, Pace> paces = paces(large);
         if (paces.isEmpty() || envelope.priority().isUrgent()) {
             return true;
         }
@@ -127,53 +153,110 @@ final class Pacing {
         return false;
     }
 
-    /** More waits for a next hop. */
-    void onMore(NextHopQueue queue) {
-        boolean tooMuch = queue.untriedOverflow() > config.after()
-                || queue.largeWaiting() > config.afterSize().bytes();
-        if (tooMuch && !config.delay().isZero() && !paces.containsKey(queue.route())) {
-            paces.put(queue.route(), new Pace(bus.time().nanos()));
-            bus.publish(new IntakeSlowed(
-                    queue.route().nextHop(), queue.untriedOverflow(), queue.largeWaiting(), config.delay()));
+    private Map<Route, Pace> paces(boolean large) {
+        return large ? ofLarge : ofAll;
+    }
+
+    /** A letter has come for which there was no room. */
+    void onOverflow(NextHopQueue queue) {
+        if (queue.untriedOverflow() > config.after()) {
+            slow(queue, false);
         }
     }
 
     /** A letter for which there was no room has been read. */
     void onRead(NextHopQueue queue) {
-        Pace pace = paces.get(queue.route());
-        if (pace != null) {
+        Pace pace = ofAll.get(queue.route());
+        if (pace != null && pace.over == null) {
             pace.letOneIn();
-            endIfCalm(queue, pace);
+            if (queue.untriedOverflow() <= config.after() / 2) {
+                restore(queue, pace);
+            }
+        }
+    }
+
+    /** A large one waits. */
+    void onLarge(NextHopQueue queue) {
+        if (queue.largeWaiting() > config.afterSize().bytes()) {
+            slow(queue, true);
         }
     }
 
     /** A large one does not wait any more. */
     void onLargeBegun(NextHopQueue queue) {
-        Pace pace = paces.get(queue.route());
-        if (pace != null) {
-            if (queue.largeWaiting() <= config.afterSize().bytes()) {
+        Pace pace = ofLarge.get(queue.route());
+        if (pace == null || pace.over != null) {
+            return;
+        }
+        if (queue.largeWaiting() <= config.afterSize().bytes()) {
+            pace.letOneIn();
+        }
+        if (queue.largeWaiting() <= config.afterSize().bytes() / 2) {
+            if (queue.largeWaiting() > 0 && pace.isWaitedFor()) { // those that were let in are on their way
                 pace.letOneIn();
+            } else {
+                restore(queue, pace);
             }
-            endIfCalm(queue, pace);
         }
     }
 
-    private void endIfCalm(NextHopQueue queue, Pace pace) {
-        if (queue.untriedOverflow() > config.after() / 2
-                || queue.largeWaiting() > config.afterSize().bytes() / 2) {
+    private void slow(NextHopQueue queue, boolean large) {
+        if (config.delay().isZero()) {
             return;
         }
-        if (queue.largeWaiting() > 0 && pace.isWaitedFor()) { // those that were let in are on their way
-            pace.letOneIn();
-            return;
+        Pace pace = paces(large)
+                .computeIfAbsent(
+                        queue.route(),
+                        route -> new Pace(route, large, bus.time().nanos()));
+        if (pace.over != null) {
+            pace.over = null;
+            pace.shut();
         }
-        paces.remove(queue.route());
-        long slowed = pace.end();
-        bus.publish(new IntakeRestored(
-                queue.route().nextHop(),
+        sayIfItLasts(queue, pace);
+    }
+
+    private void sayIfItLasts(NextHopQueue queue, Pace pace) {
+        if (!pace.said && bus.time().nanos() - pace.sinceNanos >= NOTABLE.toNanos()) {
+            pace.said = true;
+            bus.publish(new IntakeSlowed(
+                    pace.route.nextHop(), pace.large, queue.untriedOverflow(), queue.largeWaiting(), config.delay()));
+        }
+    }
+
+    private void restore(NextHopQueue queue, Pace pace) {
+        sayIfItLasts(queue, pace);
+        pace.overNanos = bus.time().nanos();
+        pace.over = new IntakeRestored(
+                pace.route.nextHop(),
+                pace.large,
                 queue.untriedOverflow(),
                 queue.largeWaiting(),
-                slowed,
-                Duration.ofNanos(bus.time().nanos() - pace.sinceNanos)));
+                pace.open(),
+                Duration.ofNanos(pace.overNanos - pace.sinceNanos));
+        if (!pace.watched) {
+            watch(pace);
+        }
+    }
+
+    /** One timer for a next hop, however often it comes and goes. */
+    private void watch(Pace pace) {
+        pace.watched = true;
+        bus.time().scheduleAt(pace.overNanos + NOTABLE.toNanos(), worker, () -> onCalm(pace));
+    }
+
+    private void onCalm(Pace pace) {
+        pace.watched = false;
+        IntakeRestored restored = pace.over;
+        if (restored == null) {
+            return;
+        }
+        if (bus.time().nanos() - pace.overNanos < NOTABLE.toNanos()) { // it was slowed again meanwhile
+            watch(pace);
+            return;
+        }
+        paces(pace.large).remove(pace.route);
+        if (pace.said) {
+            bus.publish(restored);
+        }
     }
 }

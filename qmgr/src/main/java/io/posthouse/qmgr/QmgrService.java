@@ -5,6 +5,7 @@ import io.posthouse.bus.Service;
 import io.posthouse.bus.Subscription;
 import io.posthouse.bus.Worker;
 import io.posthouse.bus.contract.Accepted;
+import io.posthouse.bus.contract.IntakeSlowed;
 import io.posthouse.bus.contract.ServiceFailed;
 import io.posthouse.bus.contract.ServiceStarted;
 import io.posthouse.mail.Envelope;
@@ -57,15 +58,18 @@ public final class QmgrService implements Service {
 
     /**
      * Whether a message from outside may come at once. If not, whoever brings it should wait, since mail goes more slowly than
-     * it comes, and the task is run on the given executor as soon as it may come: there is a limit to that. Any thread.
+     * it comes, and the task is run on the given executor as soon as it may come: there is a limit to that. To be asked of
+     * each message, and once more when its content is known to be large. Any thread.
+     *
+     * @param large whether its content is known to have more than {@value IntakeSlowed#LARGE_BYTES} octets
      */
-    public boolean admits(Envelope envelope, Executor executor, Runnable whenAdmitted) {
+    public boolean admits(Envelope envelope, boolean large, Executor executor, Runnable whenAdmitted) {
         Running current = running;
         if (current != null && current.worker.isFull()) {
             current.worker.whenRoom(executor, whenAdmitted);
             return false;
         }
-        return current == null || current.pacing.admits(envelope, executor, whenAdmitted);
+        return current == null || current.pacing.admits(envelope, large, executor, whenAdmitted);
     }
 
     @Override
@@ -98,7 +102,7 @@ public final class QmgrService implements Service {
         private final Turns turns = new Turns(this::onFree);
         private final Ledger ledger =
                 new Ledger(bus, spool, writer, retries, notifier, roster, this::onSettled, this::onDue);
-        private final Pacing pacing = new Pacing(bus, router, config.intakePace());
+        private final Pacing pacing = new Pacing(bus, worker, router, config.intakePace());
         private final Scheduler scheduler = new Scheduler(bus, worker, config, ledger, writer, pacing);
         private final Intake intake =
                 new Intake(bus, worker, spool, router, config, scheduler, ledger, roster, turns, pacing);

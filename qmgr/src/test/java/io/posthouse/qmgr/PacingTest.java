@@ -57,7 +57,12 @@ class PacingTest {
     }
 
     private boolean comes(Envelope envelope) {
-        return rig.qmgr.admits(envelope, Runnable::run, () -> admitted++);
+        return rig.qmgr.admits(envelope, false, Runnable::run, () -> admitted++);
+    }
+
+    private boolean largeComes(String recipient) {
+        Envelope envelope = QueueRig.letter(1, rig.time.now(), recipient).envelope();
+        return rig.qmgr.admits(envelope, true, Runnable::run, () -> admitted++);
     }
 
     @Test
@@ -73,14 +78,19 @@ class PacingTest {
         start(10);
         accept(83, "b@there.example");
         assertThat(comes("b@there.example")).isFalse();
-        assertThat(rig.said(IntakeSlowed.class)).containsExactly(new IntakeSlowed(THERE, 11, 0, SECOND));
         rig.advance(Duration.ofMillis(999));
         assertThat(admitted).isZero();
         rig.advance(Duration.ofMillis(1));
         assertThat(admitted).isEqualTo(1);
         accept(100, "b@there.example");
         assertThat(comes("b@there.example")).isFalse();
-        assertThat(rig.said(IntakeSlowed.class)).hasSize(1);
+    }
+
+    @Test
+    void largeContentsWaitForNothingElseOnceTheirMessageMayCome() {
+        start(10);
+        accept(100, "b@there.example");
+        assertThat(largeComes("b@there.example")).isTrue();
     }
 
     @Test
@@ -121,8 +131,75 @@ class PacingTest {
         }
         rig.deliverAll();
         assertThat(admitted).isEqualTo(50);
-        assertThat(rig.said(IntakeRestored.class)).containsExactly(new IntakeRestored(THERE, 5, 0, 50, Duration.ZERO));
         assertThat(comes("b@there.example")).isTrue();
+    }
+
+    @Nested
+    class IsSpokenOf {
+        private void slowDownFor(Duration length) {
+            accept(83, "b@there.example");
+            assertThat(comes("b@there.example")).isFalse();
+            rig.advance(length);
+            rig.deliverAll();
+        }
+
+        @Test
+        void onlyIfItLasts() {
+            start(10);
+            slowDownFor(Duration.ofMillis(999));
+            rig.advance(SECOND.multipliedBy(10));
+            assertThat(rig.said(IntakeSlowed.class)).isEmpty();
+            assertThat(rig.said(IntakeRestored.class)).isEmpty();
+        }
+
+        @Test
+        void whenItHasLastedASecondAndOnceNoMore() {
+            start(10);
+            accept(83, "b@there.example");
+            rig.advance(SECOND);
+            accept(1, "b@there.example");
+            accept(1, "b@there.example");
+            assertThat(rig.said(IntakeSlowed.class)).containsExactly(new IntakeSlowed(THERE, false, 12, 0, SECOND));
+        }
+
+        @Test
+        void withAllThatWasDelayedAndTheTimeItTook() {
+            start(10);
+            slowDownFor(SECOND);
+            rig.advance(Duration.ofMillis(999));
+            assertThat(rig.said(IntakeRestored.class)).isEmpty();
+            rig.advance(Duration.ofMillis(1));
+            assertThat(rig.said(IntakeRestored.class))
+                    .containsExactly(new IntakeRestored(THERE, false, 5, 0, 1, SECOND));
+        }
+
+        @Test
+        void asOneIfItComesAndGoesWithinASecond() {
+            start(10);
+            for (int i = 0; i < 5; i++) {
+                slowDownFor(Duration.ofMillis(500));
+                rig.advance(Duration.ofMillis(500));
+            }
+            assertThat(rig.said(IntakeRestored.class)).isEmpty();
+            rig.advance(SECOND.multipliedBy(10));
+            assertThat(rig.said(IntakeSlowed.class)).hasSize(1);
+            assertThat(rig.said(IntakeRestored.class))
+                    .containsExactly(new IntakeRestored(THERE, false, 5, 0, 5, Duration.ofMillis(4500)));
+        }
+
+        @Test
+        void anewAfterACalm() {
+            start(10);
+            for (int i = 0; i < 2; i++) {
+                slowDownFor(SECOND);
+                rig.advance(SECOND);
+            }
+            assertThat(rig.said(IntakeSlowed.class)).hasSize(2);
+            assertThat(rig.said(IntakeRestored.class))
+                    .containsExactly(
+                            new IntakeRestored(THERE, false, 5, 0, 1, SECOND),
+                            new IntakeRestored(THERE, false, 5, 0, 1, SECOND));
+        }
     }
 
     @Test
@@ -168,7 +245,7 @@ class PacingTest {
         private void slowDown() {
             start(10);
             acceptLarge(20);
-            assertThat(comes("b@there.example")).isFalse();
+            assertThat(largeComes("b@there.example")).isFalse();
         }
 
         private void acceptLarge(int count) {
@@ -181,14 +258,21 @@ class PacingTest {
         void contentsThatWaitSlowThoseWhoBringMore() {
             start(10);
             acceptLarge(7);
-            assertThat(comes("b@there.example")).isTrue();
+            assertThat(largeComes("b@there.example")).isTrue();
             acceptLarge(1);
-            assertThat(comes("b@there.example")).isFalse();
-            assertThat(comes("b@elsewhere.example")).isTrue();
-            assertThat(rig.said(IntakeSlowed.class))
-                    .containsExactly(new IntakeSlowed(THERE, 0, 3 * LARGE.bytes(), SECOND));
+            assertThat(largeComes("b@there.example")).isFalse();
+            assertThat(largeComes("b@elsewhere.example")).isTrue();
             rig.advance(SECOND);
             assertThat(admitted).isEqualTo(1);
+            acceptLarge(1);
+            assertThat(rig.said(IntakeSlowed.class))
+                    .containsExactly(new IntakeSlowed(THERE, true, 0, 4 * LARGE.bytes(), SECOND));
+        }
+
+        @Test
+        void contentsThatWaitSlowNobodyWhoBringsASmallOne() {
+            slowDown();
+            assertThat(comes("b@there.example")).isTrue();
         }
 
         @Test
@@ -196,7 +280,7 @@ class PacingTest {
             start(10);
             acceptLarge(5 + 4);
             for (int i = 0; i < 3; i++) {
-                comes("b@there.example");
+                largeComes("b@there.example");
             }
             rig.report(OK, true); // three wait
             assertThat(admitted).isZero();
@@ -213,7 +297,7 @@ class PacingTest {
             for (int i = 0; i < 50; i++) {
                 rig.accept(DataSize.ofKibibytes(256), "b@there.example");
             }
-            assertThat(comes("b@there.example")).isTrue();
+            assertThat(largeComes("b@there.example")).isTrue();
         }
 
         @Test
@@ -221,11 +305,7 @@ class PacingTest {
             slowDown();
             rig.deliverAll();
             assertThat(admitted).isEqualTo(1);
-            assertThat(rig.said(IntakeRestored.class)).singleElement().satisfies(restored -> {
-                assertThat(restored.sizeBytes()).isLessThanOrEqualTo(MEBIBYTE.bytes() / 2);
-                assertThat(restored.delayed()).isEqualTo(1);
-            });
-            assertThat(comes("b@there.example")).isTrue();
+            assertThat(largeComes("b@there.example")).isTrue();
         }
 
         @Test
@@ -236,7 +316,7 @@ class PacingTest {
             }
             assertThat(admitted).isEqualTo(1);
             acceptLarge(20);
-            assertThat(comes("b@there.example")).isTrue();
+            assertThat(largeComes("b@there.example")).isTrue();
         }
 
         @Test
@@ -245,7 +325,7 @@ class PacingTest {
             rig.answering(BUSY, true);
             acceptLarge(40);
             tryAgain();
-            assertThat(comes("b@there.example")).isTrue();
+            assertThat(largeComes("b@there.example")).isTrue();
         }
     }
 

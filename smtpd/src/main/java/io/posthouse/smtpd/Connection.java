@@ -191,14 +191,21 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void onContent(ByteBuf in) {
-        if (session.onContent(in)) {
-            waiting = true;
-            session.onEndOfData().whenComplete((reply, none) -> onLoop(() -> onAnswered(session.onAnswered(reply))));
+        boolean ended = session.onContent(in);
+        if (session.turnsOutLarge() && !admits(true, ended ? this::onEndOfData : () -> {})) {
+            channel.config().setAutoRead(false); // more is on its way
+        } else if (ended) {
+            onEndOfData();
         } else if (session.isBusy()) {
             waiting = true;
-            channel.config().setAutoRead(false); // more is on its way
+            channel.config().setAutoRead(false);
             session.whenReady(channel.eventLoop(), this::goOn);
         }
+    }
+
+    private void onEndOfData() {
+        waiting = true;
+        session.onEndOfData().whenComplete((reply, none) -> onLoop(() -> onAnswered(session.onAnswered(reply))));
     }
 
     private void onLoop(Runnable task) {
@@ -235,18 +242,36 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void onData(Command command) {
-        waiting = session.envelope()
-                .filter(envelope -> !shared.gate.admits(envelope, channel.eventLoop(), () -> onWaited(command)))
-                .isPresent();
-        if (!waiting) {
+        if (admits(false, () -> onAdmitted(command))) {
+            onAdmitted(command);
+        }
+    }
+
+    private void onAdmitted(Command command) {
+        if (!session.turnsOutLarge() || admits(true, () -> answer(session.on(command)))) {
             answer(session.on(command));
         }
     }
 
-    private void onWaited(Command command) {
+    /**
+     * Whether the message may come, if there is one.
+     *
+     * @param then what is to be done later, if not
+     */
+    private boolean admits(boolean large, Runnable then) {
+        waiting = session.envelope()
+                .filter(envelope -> !shared.gate.admits(envelope, large, channel.eventLoop(), () -> onWaited(then)))
+                .isPresent();
+        return !waiting;
+    }
+
+    private void onWaited(Runnable then) {
         if (!closing) { // else it is gone, and so is its transaction
-            answer(session.on(command));
-            goOn();
+            waiting = false;
+            then.run();
+            if (!waiting) {
+                goOn();
+            }
         }
     }
 

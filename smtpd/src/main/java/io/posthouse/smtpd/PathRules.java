@@ -24,9 +24,14 @@ import java.util.function.Function;
 /** What may stand in MAIL and RCPT: addresses by RFC 5321 section 4.1.2, parameters of the extensions we offer. */
 final class PathRules {
 
-    /** What MAIL said. */
+    /**
+     * What MAIL said.
+     *
+     * @param sizeBytes what the client thinks of the content's size (RFC 1870 section 6.1); 0 if it says nothing
+     */
     record Mail(
             ReversePath reversePath,
+            long sizeBytes,
             BodyType body,
             Optional<EnvelopeId> envelopeId,
             Optional<Returned> returned,
@@ -45,13 +50,14 @@ final class PathRules {
      */
     Mail mail(Command command) {
         PathArgument argument = argument(command, "FROM");
+        long sizeBytes = 0;
         var body = BodyType.SEVEN_BIT;
         Optional<EnvelopeId> envelopeId = Optional.empty();
         Optional<Returned> returned = Optional.empty();
         Optional<Priority> priority = Optional.empty();
         for (Parameter parameter : argument.parameters()) {
             switch (parameter.keyword()) {
-                case "SIZE" -> checkSize(parameter.value());
+                case "SIZE" -> sizeBytes = size(parameter.value());
                 case "BODY" -> body = body(parameter.value());
                 case "ENVID" -> envelopeId = Optional.of(read(parameter, EnvelopeId::parse));
                 case "RET" -> returned = Optional.of(read(parameter, Returned::parse));
@@ -59,7 +65,8 @@ final class PathRules {
                 default -> throw new RefusalException(Replies.UNKNOWN_PARAMETER);
             }
         }
-        return new Mail(address(argument, "5.1.7", ReversePath::parse), body, envelopeId, returned, priority);
+        return new Mail(
+                address(argument, "5.1.7", ReversePath::parse), sizeBytes, body, envelopeId, returned, priority);
     }
 
     /**
@@ -123,14 +130,15 @@ final class PathRules {
     }
 
     /** RFC 1870 section 6.1: at most 20 digits. */
-    private void checkSize(String value) {
+    private long size(String value) {
         if (value.isEmpty() || value.length() > 20 || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
             throw new RefusalException(Replies.BAD_SIZE);
         }
-        if (value.length() > 18
-                || Long.parseLong(value) > config.maxMessageSize().bytes()) {
+        long size = value.length() > 18 ? Long.MAX_VALUE : Long.parseLong(value);
+        if (size > config.maxMessageSize().bytes()) {
             throw new RefusalException(Replies.tooLarge(config));
         }
+        return size;
     }
 
     private static BodyType body(String value) {

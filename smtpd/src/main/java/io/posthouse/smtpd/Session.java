@@ -258,6 +258,11 @@ final class Session {
         return mail().onContent(in);
     }
 
+    /** Whether it is known from now on that the content is large, by what was announced or has come. Says so once. */
+    boolean turnsOutLarge() {
+        return envelope().isPresent() && mail().turnsOutLarge();
+    }
+
     /** Whether the client should be kept waiting before it sends more content. */
     boolean isBusy() {
         return mail().isBusy();

@@ -1,6 +1,7 @@
 package io.posthouse.smtpd;
 
 import io.netty.buffer.ByteBuf;
+import io.posthouse.bus.contract.IntakeSlowed;
 import io.posthouse.cleanup.CleanupStream;
 import io.posthouse.mail.Envelope;
 import io.posthouse.mail.Mailbox;
@@ -32,6 +33,7 @@ final class Transaction {
     private Optional<Envelope> envelope = Optional.empty();
     private Priority priority = Priority.NORMAL;
     private long size;
+    private boolean large;
 
     Transaction(SmtpdConfig config, PathRules.Mail mail) {
         this.config = config;
@@ -99,6 +101,13 @@ final class Transaction {
 
     private boolean isWithinSize() {
         return size <= config.maxMessageSize().bytes();
+    }
+
+    /** Whether it is known from now on that the content is large: says so once. Who announced less than it sends is found out. */
+    boolean turnsOutLarge() {
+        boolean turned = !large && Math.max(mail.sizeBytes(), size) > IntakeSlowed.LARGE_BYTES;
+        large |= turned;
+        return turned;
     }
 
     boolean isBusy() {

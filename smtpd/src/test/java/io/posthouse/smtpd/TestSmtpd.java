@@ -42,6 +42,10 @@ final class TestSmtpd {
         this(limits, config());
     }
 
+    TestSmtpd(DataSize maxMessageSize) {
+        this(LIMITS, config().withMaxMessageSize(maxMessageSize));
+    }
+
     TestSmtpd(PriorityRule... rules) {
         this(LIMITS, config().withPriorityRules(List.of(rules)));
     }
@@ -90,20 +94,24 @@ final class TestSmtpd {
     /** A gate that the test opens and shuts. */
     static final class Gate implements IntakeGate {
         boolean shut;
+        boolean shutForLarge;
         final List<Envelope> asked = new ArrayList<>();
+        final List<Envelope> askedForLarge = new ArrayList<>();
         private final List<Runnable> waiting = new ArrayList<>();
 
         @Override
-        public boolean admits(Envelope envelope, Executor executor, Runnable whenAdmitted) {
-            asked.add(envelope);
-            if (shut) {
+        public boolean admits(Envelope envelope, boolean large, Executor executor, Runnable whenAdmitted) {
+            (large ? askedForLarge : asked).add(envelope);
+            boolean admitted = large ? !shutForLarge : !shut;
+            if (!admitted) {
                 waiting.add(() -> executor.execute(whenAdmitted));
             }
-            return !shut;
+            return admitted;
         }
 
         void open() {
             shut = false;
+            shutForLarge = false;
             List.copyOf(waiting).forEach(Runnable::run);
             waiting.clear();
         }
