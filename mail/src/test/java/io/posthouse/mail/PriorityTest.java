@@ -16,7 +16,7 @@ class PriorityTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "-", "+1", "-0", "00", "01", "10", "-10", "1.0", "high", " 1", "\u0661"})
-    void refusesWhatIsNoWholeNumberFromMinusNineToNine(String value) { // RFC 6710 section 9
+    void refusesWhatIsNoWholeNumberFromMinusNineToNine(String value) { // RFC 6710 section 7
         assertThatThrownBy(() -> Priority.parse(value))
                 .isInstanceOf(MalformedParameterException.class)
                 .hasMessage("MT-PRIORITY is a whole number from -9 to 9");

@@ -109,7 +109,7 @@ class PosthouseTest {
     }
 
     @Test
-    void tellsTheSmarthostHowUrgentMailIs() throws Exception { // RFC 6710 section 4.3
+    void tellsTheSmarthostHowUrgentMailIs() throws Exception { // RFC 6710 section 4.2
         try (Posthouse end = Posthouse.builder().start();
                 Posthouse relay = Posthouse.builder()
                         .relayVia("127.0.0.1", end.address().getPort())

@@ -139,7 +139,9 @@ final class Transaction implements ContentSender.Listener {
             request.returned().ifPresent(given -> parameters.add(new Parameter("RET", given.parameter())));
             request.envelopeId().ifPresent(given -> parameters.add(new Parameter("ENVID", given.toString())));
         }
-        if (peer.priority() && !request.priority().equals(Priority.NORMAL)) { // RFC 6710 section 4.3
+        // RFC 6710 section 4.2 asks for it always. Of a message that is like all others we say nothing, so that the peer may
+        // still judge for itself (section 4.1).
+        if (peer.priority() && !request.priority().equals(Priority.NORMAL)) {
             parameters.add(new Parameter("MT-PRIORITY", request.priority().toString()));
         }
         CommandEncoder.mail(out, request.reversePath(), parameters);

@@ -179,14 +179,14 @@ class DeliveryIT {
     }
 
     @Test
-    void passesOnThePriorityWhereMtPriorityIsOffered() { // RFC 6710 section 4.3
+    void passesOnThePriorityWhereMtPriorityIsOffered() { // RFC 6710 section 4.2
         peer.offering("PIPELINING", "MT-PRIORITY MIXER");
         rig.deliver(urgent(rig.request(peer.nextHop(), CONTENT, "b@there.example"), new Priority(-4)));
         assertThat(peer.transcript(1)).contains("C: MAIL FROM:<a@here.example> MT-PRIORITY=-4");
     }
 
     @Test
-    void keepsThePriorityToItselfWhereMtPriorityIsNotOffered() {
+    void keepsThePriorityToItselfWhereMtPriorityIsNotOffered() { // RFC 6710 section 4.3
         peer.offering("PIPELINING");
         rig.deliver(urgent(rig.request(peer.nextHop(), CONTENT, "b@there.example"), Priority.HIGHEST));
         assertThat(peer.transcript(1)).contains("C: MAIL FROM:<a@here.example>");

@@ -57,7 +57,7 @@ final class Etrn {
         return reply;
     }
 
-    /** RFC 1985 section 5.3. */
+    /** RFC 1985 section 5. */
     private static Reply reply(Domain node, @Nullable FlushReport report) {
         if (report == null || !report.begun()) {
             return Reply.of(458, "4.3.2", "cannot try what waits for " + node + " now; ask again later");

@@ -72,7 +72,7 @@ final class Replies {
         return new Reply(250, NOTHING_DONE.status(), List.of("queued as " + id));
     }
 
-    /** For a client that asked for another priority (RFC 6710 section 8: X.3.6, the new priority leads the text). */
+    /** For a client that asked for another priority (RFC 6710 section 4.1: X.3.6, the new priority leads the text). */
     static Reply queued(QueueId id, Priority given) {
         return Reply.of(250, "2.3.6", given + " is the priority it is given, queued as " + id);
     }

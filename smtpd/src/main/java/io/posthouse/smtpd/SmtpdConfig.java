@@ -129,7 +129,7 @@ public record SmtpdConfig(
      * How urgent a message is.
      *
      * @param asked what its client said with MT-PRIORITY; one that is not permitted is not trusted to raise it (RFC 6710
-     *     section 5)
+     *     section 4.1)
      */
     Priority priority(
             InetAddress client, ReversePath reversePath, List<Recipient> recipients, Optional<Priority> asked) {

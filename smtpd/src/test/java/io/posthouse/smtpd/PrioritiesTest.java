@@ -105,7 +105,7 @@ class PrioritiesTest {
     }
 
     @Test
-    void tellsAClientThatIsGivenLessThanItAskedFor() { // RFC 6710 section 8, X.3.6
+    void tellsAClientThatIsGivenLessThanItAskedFor() { // RFC 6710 section 4.1: X.3.6
         var ruled = new TestSmtpd(PriorityRule.from("", BULK).withMaxPriority(new Priority(2)));
         ruled.converse(message(
                 "MAIL FROM:<a@client.example> MT-PRIORITY=9",
@@ -114,7 +114,7 @@ class PrioritiesTest {
     }
 
     @Test
-    void trustsNoStrangerWhoWantsToGoFirst() throws UnknownHostException { // RFC 6710 section 5
+    void trustsNoStrangerWhoWantsToGoFirst() throws UnknownHostException { // RFC 6710 section 4.1
         SmtpdConfig config = TestSmtpd.config();
         InetAddress stranger = InetAddress.getByName("198.51.100.1");
         List<Recipient> recipients = List.of(Recipient.of("b@there.example"));
