@@ -248,9 +248,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void onAdmitted(Command command) {
-        if (!session.turnsOutLarge() || admits(true, () -> answer(session.on(command)))) {
-            answer(session.on(command));
+        if (!session.turnsOutLarge() || admits(true, () -> answerData(command))) {
+            answerData(command);
         }
+    }
+
+    /** Had the client to wait, it may not have done so. */
+    private void answerData(Command command) {
+        boolean talked = kept != null && kept.isReadable();
+        answer(talked ? session.onTalkBeforeReply(command) : session.on(command));
     }
 
     /**

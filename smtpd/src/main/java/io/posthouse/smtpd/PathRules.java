@@ -16,6 +16,7 @@ import io.posthouse.smtp.Command;
 import io.posthouse.smtp.MalformedCommandException;
 import io.posthouse.smtp.PathArgument;
 import io.posthouse.smtp.PathArgument.Parameter;
+import java.math.BigInteger;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -129,12 +130,14 @@ final class PathRules {
         return new RefusalException(Reply.of(501, status, Objects.requireNonNull(malformed.getMessage())));
     }
 
-    /** RFC 1870 section 6.1: at most 20 digits. */
+    /** RFC 1870 section 6.1: at most 20 digits, of which the first may be zeros. */
     private long size(String value) {
         if (value.isEmpty() || value.length() > 20 || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
             throw new RefusalException(Replies.BAD_SIZE);
         }
-        long size = value.length() > 18 ? Long.MAX_VALUE : Long.parseLong(value);
+        long size = value.length() <= 18
+                ? Long.parseLong(value)
+                : new BigInteger(value).min(BigInteger.valueOf(Long.MAX_VALUE)).longValue();
         if (size > config.maxMessageSize().bytes()) {
             throw new RefusalException(Replies.tooLarge(config));
         }

@@ -132,7 +132,7 @@ final class Session {
         }
         Verdict verdict = shared.anvil.message(client);
         if (verdict != Verdict.FINE) {
-            return Replies.overLimit(verdict);
+            return junk(Replies.overLimit(verdict));
         }
         become(new InTransaction(identified, new Transaction(config, shared.paths.mail(command))));
         return Replies.REVERSE_PATH_OK;
@@ -150,14 +150,23 @@ final class Session {
             return Replies.RELAY_DENIED;
         }
         if (mail.recipients() >= config.maxRecipients()) {
-            return Replies.TOO_MANY_RECIPIENTS;
+            return excess(mail, Replies.TOO_MANY_RECIPIENTS);
         }
         Verdict verdict = shared.anvil.recipient(client);
         if (verdict != Verdict.FINE) {
-            return Replies.overLimit(verdict);
+            return excess(mail, Replies.overLimit(verdict));
         }
         mail.add(recipient);
         return Replies.FORWARD_PATH_OK;
+    }
+
+    /** A client may have sent its whole list at once (RFC 5321 section 4.5.3.1.10), so many are let pass. */
+    private Reply excess(Transaction mail, Reply reply) {
+        mail.refuseRecipient();
+        if (mail.refusedRecipients() > config.maxRecipients()) {
+            countError();
+        }
+        return reply;
     }
 
     /** Of the message that the client may send, if there is one. */
@@ -184,9 +193,9 @@ final class Session {
             transaction.mail.receive(shared.cleanup.begin(transaction.mail.envelope(client), reception));
             return Replies.SEND_CONTENT;
         } catch (SpoolFullException e) {
-            return Replies.SPOOL_FULL;
+            return junk(Replies.SPOOL_FULL);
         } catch (SpoolBrokenException e) {
-            return Replies.SPOOL_BROKEN;
+            return junk(Replies.SPOOL_BROKEN);
         }
     }
 

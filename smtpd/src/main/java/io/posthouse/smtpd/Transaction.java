@@ -32,6 +32,7 @@ final class Transaction {
     private Optional<Incoming> incoming = Optional.empty();
     private Optional<Envelope> envelope = Optional.empty();
     private Priority priority = Priority.NORMAL;
+    private int refusedRecipients;
     private long size;
     private boolean large;
 
@@ -43,6 +44,15 @@ final class Transaction {
     void add(Recipient recipient) {
         recipients.add(recipient);
         envelope = Optional.empty();
+    }
+
+    /** One was named that is not taken, for now. */
+    void refuseRecipient() {
+        refusedRecipients++;
+    }
+
+    int refusedRecipients() {
+        return refusedRecipients;
     }
 
     int recipients() {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.posthouse.anvil.AnvilConfig;
 import io.posthouse.mail.Network;
 import io.posthouse.smtp.CommandDecoder;
+import io.posthouse.spool.SpoolFullException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Nested;
@@ -66,6 +68,16 @@ class ConnectionTest {
             smtpd.converse(HELLO)
                     .send("MAIL FROM:<>\r\nRCPT TO:<b@there.example>\r\nDATA\r\nSubject: x\r\n\r\n.\r\n")
                     .converse("S: 250 ...\nS: 250 ...\nS: 554 5.5.0 talks too early...\nS: closes");
+            assertThat(smtpd.spool.letters).isEmpty();
+        }
+
+        @Test
+        void endsASessionThatSendsContentWhileItHasToWaitForTheReplyToData() {
+            smtpd.gate.shut = true;
+            var client = smtpd.converse(HELLO).send("MAIL FROM:<>\r\nRCPT TO:<b@there.example>\r\nDATA\r\n");
+            client.send("Subject: x\r\n\r\n.\r\n");
+            smtpd.gate.open();
+            client.converse("S: 250 ...\nS: 250 ...\nS: 554 5.5.0 talks too early...\nS: closes");
             assertThat(smtpd.spool.letters).isEmpty();
         }
 
@@ -188,6 +200,39 @@ class ConnectionTest {
             var recipients = "C: RCPT TO:<b@there.example>\nS: 250 ...\n".repeat(TestSmtpd.MAX_RECIPIENTS);
             var more = "C: RCPT TO:<b@there.example>\nS: 452 4.5.3 ...\n".repeat(30);
             smtpd.converse(HELLO + "C: MAIL FROM:<>\nS: 250 ...\n" + recipients + more + "C: DATA\nS: 354 ...");
+        }
+
+        @Test
+        void endsASessionThatGoesOnNamingRecipientsAllTheSame() {
+            var recipients = "C: RCPT TO:<b@there.example>\nS: 250 ...\n".repeat(TestSmtpd.MAX_RECIPIENTS);
+            var more = "C: RCPT TO:<b@there.example>\nS: 452 4.5.3 ...\n"
+                    .repeat(TestSmtpd.MAX_RECIPIENTS + TestSmtpd.MAX_ERRORS - 1);
+            smtpd.converse(HELLO + "C: MAIL FROM:<>\nS: 250 ...\n" + recipients + more
+                    + "C: RCPT TO:<b@there.example>\nS: 421 4.7.0 ...\nS: closes");
+        }
+
+        @Test
+        void endsASessionThatAsksForARefusalAgainAndAgain() {
+            var limited = new TestSmtpd(new AnvilConfig(0, 0, 1, 0, 0, 64, Network.LOOPBACK));
+            limited.converse(HELLO + """
+                    C: MAIL FROM:<>
+                    S: 250 ...
+                    C: RSET
+                    S: 250 ...
+                    """ + "C: MAIL FROM:<>\nS: 450 4.7.1 ...\n".repeat(12)
+                    + "C: MAIL FROM:<>\nS: 421 4.7.0 ...\nS: closes");
+        }
+
+        @Test
+        void endsASessionThatAsksForRoomAgainAndAgain() {
+            smtpd.spool.atReceive = Optional.of(new SpoolFullException("full"));
+            smtpd.converse(
+                    HELLO + """
+                    C: MAIL FROM:<>
+                    S: 250 ...
+                    C: RCPT TO:<b@there.example>
+                    S: 250 ...
+                    """ + "C: DATA\nS: 452 4.3.1 ...\n".repeat(13) + "C: DATA\nS: 421 4.7.0 ...\nS: closes");
         }
 
         @Test

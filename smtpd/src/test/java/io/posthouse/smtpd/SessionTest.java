@@ -294,6 +294,7 @@ class SessionTest {
                     "MAIL FROM:<\u00fc@b.example> | 553 5.6.7",
                     "MAIL FROM:<a@b.example> SIZE=65536 | 250 2.1.0",
                     "MAIL FROM:<a@b.example> SIZE=65537 | 552 5.3.4",
+                    "MAIL FROM:<a@b.example> SIZE=00000000000000065536 | 250 2.1.0",
                     "MAIL FROM:<a@b.example> SIZE=99999999999999999999 | 552 5.3.4",
                     "MAIL FROM:<a@b.example> SIZE=999999999999999999999 | 501 5.5.4",
                     "MAIL FROM:<a@b.example> SIZE=-1 | 501 5.5.4",
