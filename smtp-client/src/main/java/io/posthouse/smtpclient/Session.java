@@ -42,6 +42,9 @@ final class Session extends ChannelInboundHandlerAdapter {
         void onTransactionOver(Session session, Transaction transaction);
     }
 
+    /** A peer may say so at any time (RFC 5321 section 3.8). */
+    static final int CLOSING = 421;
+
     private final Context context;
     private final NextHop nextHop;
     private final PeerAddress peer;
@@ -59,6 +62,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     private @Nullable Transaction transaction;
     private int transactions; // begun so far
     private boolean decoding;
+    private boolean sent; // something, since the peer's octets that are looked at were read
 
     private Session(Context context, EventLoop loop, NextHop nextHop, PeerAddress peer, User user) {
         this.context = context;
@@ -196,12 +200,15 @@ final class Session extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         var in = (ByteBuf) message;
         decoding = true;
+        sent = false;
         try {
-            for (Optional<Reply> reply = decoder.decode(in); reply.isPresent(); reply = decoder.decode(in)) {
+            for (Optional<Reply> reply = decoder.decode(in);
+                    !isClosed() && reply.isPresent();
+                    reply = decoder.decode(in)) {
                 onReply(reply.get());
-                if (isClosed()) {
-                    break;
-                }
+            }
+            if (sent && decoder.isWithinReply() && !isClosed()) {
+                fail(Trouble.nonsense(peerName + " said something before it was asked"));
             }
         } catch (MalformedReplyException e) {
             fail(Trouble.nonsense(peerName + " sent as " + phase.awaited() + " what is " + e.getMessage()));
@@ -215,6 +222,11 @@ final class Session extends ChannelInboundHandlerAdapter {
     }
 
     private void onReply(Reply reply) {
+        if (sent && reply.code() != CLOSING) {
+            // It had come before what it would be taken as the reply to was sent. A message could be lost that way.
+            fail(Trouble.nonsense(peerName + " said, before it was asked: " + reply));
+            return;
+        }
         if (transaction != null && !transaction.isOver()) {
             transaction.onReply(reply);
             return;
@@ -309,11 +321,13 @@ final class Session extends ChannelInboundHandlerAdapter {
     }
 
     void send(ByteBuf commands) {
+        sent = true;
         openChannel().writeAndFlush(commands, openChannel().voidPromise());
     }
 
     /** How to send a content to this peer. */
     ContentSender send(OpenContent content, ContentTraits traits, ContentSender.Listener listener) {
+        sent = true;
         return ContentSender.of(openChannel(), content, traits, context.files(), listener);
     }
 

@@ -139,7 +139,8 @@ final class Transaction implements ContentSender.Listener {
             request.returned().ifPresent(given -> parameters.add(new Parameter("RET", given.parameter())));
             request.envelopeId().ifPresent(given -> parameters.add(new Parameter("ENVID", given.toString())));
         }
-        // RFC 6710 section 4.2 asks for it always. Of a message that is like all others we say nothing, so that the peer may
+        // RFC 6710 section 4.2 asks for it always. Of a message that is like all others we say nothing, so that the
+        // peer may
         // still judge for itself (section 4.1).
         if (peer.priority() && !request.priority().equals(Priority.NORMAL)) {
             parameters.add(new Parameter("MT-PRIORITY", request.priority().toString()));
@@ -167,7 +168,7 @@ final class Transaction implements ContentSender.Listener {
     }
 
     void onReply(Reply reply) {
-        if (reply.code() == 421) { // RFC 5321 section 3.8: may come at any time, and then the peer closes
+        if (reply.code() == Session.CLOSING) { // and then it closes
             heard |= session.phase() != Phase.MAIL; // as good as closed before we said anything
             settleOpen(verdict(reply));
             session.fail(Trouble.lost("peer is closing"));

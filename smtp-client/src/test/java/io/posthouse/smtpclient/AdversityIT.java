@@ -196,6 +196,30 @@ class AdversityIT {
                 true);
     }
 
+    /** Whatever it means, it was said before the command was there that it would be the reply to. */
+    @ParameterizedTest
+    @CsvSource({
+        "GREETING, 220 peer.example",
+        "EHLO, 250 peer.example",
+        "MAIL, 250 2.1.0 Ok",
+        "RCPT, 250 2.1.5 Ok",
+        "DATA, 354 go on"
+    })
+    void takesAReplyThatComesBeforeItsCommandForNonsense(Moment moment, String reply) {
+        peer.offering().at(moment, Adversity.reply(reply + "\r\n250 2.0.0 Ok"));
+        assertDeferred(
+                rig.deliver(peer.nextHop()),
+                "4.5.0",
+                peer.name() + " said, before it was asked: 250 2.0.0 Ok",
+                alive(moment) || moment == Moment.EHLO);
+    }
+
+    @Test
+    void takesThePartOfAReplyThatComesBeforeItsCommandForNonsense() {
+        peer.at(Moment.DATA, Adversity.reply("354 go on\r\n250-2.0.0 Ok"));
+        assertDeferred(rig.deliver(peer.nextHop()), "4.5.0", peer.name() + " said something before it was asked", true);
+    }
+
     @Test
     void keepsWhatWasSettledBeforeThePeerWentAway() {
         peer.offering().refusing("b@there.example", "550 5.1.1 no such mailbox").at(Moment.DATA, Adversity.close());
