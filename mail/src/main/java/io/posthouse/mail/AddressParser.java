@@ -11,8 +11,8 @@ final class AddressParser {
     private static final String ATOM_SPECIALS = "!#$%&'*+-/=?^_`{|}~";
     private static final boolean[] ATOM = new boolean[128];
     private static final Pattern IPV4 = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
-    private static final Pattern IPV6 =
-            Pattern.compile("[0-9A-Fa-f:]{2,39}|[0-9A-Fa-f:]{2,30}(?:\\d{1,3}\\.){3}\\d{1,3}");
+    private static final Pattern IPV6_GROUP = Pattern.compile("[0-9A-Fa-f]{1,4}");
+    private static final int IPV6_GROUPS = 8;
 
     static {
         for (char c = 0; c < ATOM.length; c++) {
@@ -74,9 +74,39 @@ final class AddressParser {
     private static void checkLiteral(String text) {
         String inside = text.endsWith("]") ? text.substring(1, text.length() - 1) : "";
         boolean six = inside.regionMatches(true, 0, "IPv6:", 0, 5);
-        if (!(six ? IPV6.matcher(inside.substring(5)) : IPV4.matcher(inside)).matches()) {
+        if (!(six ? isIpv6(inside.substring(5)) : IPV4.matcher(inside).matches())) {
             throw new MalformedAddressException("malformed address literal");
         }
+    }
+
+    /** Eight groups, or fewer with one gap (RFC 4291 section 2.2). */
+    private static boolean isIpv6(String text) {
+        int gap = text.indexOf("::");
+        if (gap < 0) {
+            return groups(text, true) == IPV6_GROUPS;
+        }
+        int before = gap == 0 ? 0 : groups(text.substring(0, gap), false);
+        int after = gap + 2 == text.length() ? 0 : groups(text.substring(gap + 2), true);
+        return before >= 0 && after >= 0 && before + after < IPV6_GROUPS;
+    }
+
+    /**
+     * How many groups of an IPv6 address these are; negative if they are none.
+     *
+     * @param last whether the address ends with them, so that an IPv4 address may stand for the last two
+     */
+    private static int groups(String text, boolean last) {
+        String[] groups = text.split(":", -1);
+        int count = groups.length;
+        for (int i = 0; i < groups.length; i++) {
+            if (!IPV6_GROUP.matcher(groups[i]).matches()) {
+                if (!last || i < groups.length - 1 || !IPV4.matcher(groups[i]).matches()) {
+                    return -1;
+                }
+                count++;
+            }
+        }
+        return count;
     }
 
     private static String dotString(String text) {
