@@ -34,11 +34,6 @@ final class IdQueue implements Lanes.Lane {
     }
 
     @Override
-    public boolean isEmpty() {
-        return size == 0;
-    }
-
-    @Override
     public int size() {
         return size;
     }

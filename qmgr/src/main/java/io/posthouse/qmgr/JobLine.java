@@ -158,11 +158,6 @@ final class JobLine implements Lanes.Lane {
     }
 
     @Override
-    public boolean isEmpty() {
-        return size == 0;
-    }
-
-    @Override
     public int size() {
         return size;
     }

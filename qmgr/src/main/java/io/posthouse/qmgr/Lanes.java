@@ -22,9 +22,11 @@ final class Lanes<L extends Lanes.Lane> {
 
     /** One of the lines. */
     interface Lane {
-        boolean isEmpty();
-
         int size();
+
+        default boolean isEmpty() {
+            return size() == 0;
+        }
     }
 
     /** The two lanes of one priority. */

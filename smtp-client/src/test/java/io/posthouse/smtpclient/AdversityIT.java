@@ -140,7 +140,7 @@ class AdversityIT {
         peer.at(moment, Adversity.reply("250-and more\r\n".repeat(10_000)));
         assertThat(rig.deliver(peer.nextHop()).outcomes()).singleElement().satisfies(outcome -> {
             assertThat(outcome.status()).hasToString("4.5.0");
-            assertThat(outcome.said()).contains("what is reply too long");
+            assertThat(outcome.said()).contains("what is too long a reply: \"2");
         });
     }
 

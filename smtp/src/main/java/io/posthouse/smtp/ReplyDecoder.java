@@ -67,7 +67,9 @@ public final class ReplyDecoder {
     private void append(ByteBuf in, int octets) {
         replyOctets += octets;
         if (length + octets > MAX_LINE || replyOctets > MAX_REPLY) {
-            throw new MalformedReplyException("reply too long", line, length);
+            int shown = Math.min(octets, line.length - length);
+            in.readBytes(line, length, shown);
+            throw new MalformedReplyException("too long a reply", line, length + shown);
         }
         if (length + octets > line.length) {
             line = Arrays.copyOf(line, Math.max(length + octets, 2 * line.length));

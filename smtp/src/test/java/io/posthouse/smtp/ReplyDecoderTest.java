@@ -128,7 +128,7 @@ class ReplyDecoderTest {
     @Test
     void refusesAReplyThatDoesNotEnd() {
         assertThatThrownBy(() -> decode("250-more\r\n".repeat(ReplyDecoder.MAX_REPLY / 10 + 1)))
-                .hasMessageStartingWith("reply too long");
+                .hasMessage("too long a reply: \"250-more??\"");
     }
 
     @Test
