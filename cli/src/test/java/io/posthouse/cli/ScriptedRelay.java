@@ -53,6 +53,7 @@ final class ScriptedRelay implements AutoCloseable {
             SpoolConfig.DEFAULT.memoryForLetters(),
             SpoolConfig.DEFAULT.minFreeSpace(),
             SpoolConfig.DEFAULT.maxSpareBags(),
+            SpoolConfig.DEFAULT.maxUnsettled(),
             SpoolConfig.DEFAULT.syncInterval(),
             Duration.ofDays(365),
             Duration.ofDays(365));

@@ -26,11 +26,12 @@ import java.util.Optional;
  *
  * <p>A letter for which there is no {@link Room} stays in the spool, and only its id is kept, in a line at its (first) next
  * hop, to be read again when there is room: in the order of {@link Lanes}, so that an urgent letter is read first, and a fresh
- * one in turn with those that are tried again.
+ * one in turn with those that are tried again. Where the line is too long as well, the letter is deferred for a while.
  */
 final class Intake {
     private static final int MAX_READING = 200;
     private static final int MAX_TURNS = 64; // next hops looked at for one letter that leaves
+    private static final Duration REST = Duration.ofMinutes(10); // at least; twice that at most
     private static final Duration READ_AGAIN = Duration.ofSeconds(10);
 
     private final Bus bus;
@@ -114,13 +115,26 @@ final class Intake {
             load(letter);
             return;
         }
+        if (!room.admitsToLine(queue)) {
+            rest(letter);
+            return;
+        }
         if (queue.overflow().isEmpty()) {
             crowded.addLast(queue);
         }
         queue.overflow().of(letter).add(letter.id());
+        room.lineUp();
         if (letter.isFirstAttempt()) {
             pacing.onOverflow(queue);
         }
+    }
+
+    /** Not even its id is kept: it comes again, as what is deferred does. */
+    private void rest(ActiveLetter letter) {
+        enter(letter);
+        long seconds = REST.toSeconds() + bus.random().nextInt((int) REST.toSeconds());
+        letter.deferTo(bus.time().now().plusSeconds(seconds));
+        ledger.rest(letter);
     }
 
     private void giveUp(ActiveLetter letter, Letter known) {
@@ -200,6 +214,7 @@ final class Intake {
                 }
                 int untried = queue.untriedOverflow();
                 read(queue.overflow().next(ordinaryToo).remove());
+                room.leaveLine();
                 if (queue.untriedOverflow() < untried) {
                     pacing.onRead(queue);
                 }

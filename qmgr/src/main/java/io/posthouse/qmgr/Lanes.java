@@ -162,6 +162,10 @@ final class Lanes<L extends Lanes.Lane> {
         return count;
     }
 
+    int size() {
+        return count(true) + count(false);
+    }
+
     void each(Consumer<L> action) {
         for (Level level : levels) {
             action.accept(level.fresh);

@@ -175,6 +175,12 @@ final class Ledger {
         }
     }
 
+    /** A letter for which there is no room goes back to the spool untried. */
+    void rest(ActiveLetter letter) {
+        letter.settling();
+        move(letter, "");
+    }
+
     /** All recipients of this attempt have an outcome: whoever is to be told of it is, and then the letter moves on. */
     void settle(ActiveLetter letter) {
         letter.settling();

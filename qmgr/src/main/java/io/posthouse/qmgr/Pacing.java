@@ -4,6 +4,7 @@ import io.posthouse.bus.Bus;
 import io.posthouse.bus.contract.IntakeRestored;
 import io.posthouse.bus.contract.IntakeSlowed;
 import io.posthouse.mail.Envelope;
+import io.posthouse.spool.Spool;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The same holds for large contents among themselves, much sooner, because taking them in and sending them on wants the
  * same: the processor, the disk and the memory. What is taken in too soon is pushed out of all three before its turn comes. Who
  * brings a small message does not wait for that.
+ *
+ * <p>If more mail comes than the spool can put in order, whoever brings some waits as well, wherever it goes: the longer, the
+ * more there is of it. That finds its own measure.
  *
  * <p>Bursts are usual, and spoken of only if they last: waits with less than a second between them count as one.
  */
@@ -118,14 +122,16 @@ final class Pacing {
 
     private final Bus bus;
     private final Executor worker;
+    private final Spool spool;
     private final Router router;
     private final IntakePace config;
     private final Map<Route, Pace> ofAll = new ConcurrentHashMap<>();
     private final Map<Route, Pace> ofLarge = new ConcurrentHashMap<>();
 
-    Pacing(Bus bus, Executor worker, Router router, IntakePace config) {
+    Pacing(Bus bus, Executor worker, Spool spool, Router router, IntakePace config) {
         this.bus = bus;
         this.worker = worker;
+        this.spool = spool;
         this.router = router;
         this.config = config;
     }
@@ -136,8 +142,16 @@ final class Pacing {
      * @param large whether as one with a large content, after it was asked whether it may as any other
      */
     boolean admits(Envelope envelope, boolean large, Executor executor, Runnable whenAdmitted) {
+        if (envelope.priority().isUrgent()) {
+            return true;
+        }
+        double crowding = large ? 0 : spool.crowding();
+        if (crowding > 0) {
+            bus.time().schedule(Duration.ofNanos((long) (config.delay().toNanos() * crowding)), executor, whenAdmitted);
+            return false;
+        }
         Map<Route, Pace> paces = paces(large);
-        if (paces.isEmpty() || envelope.priority().isUrgent()) {
+        if (paces.isEmpty()) {
             return true;
         }
         Pace pace =

@@ -102,7 +102,7 @@ public final class QmgrService implements Service {
         private final Turns turns = new Turns(this::onFree);
         private final Ledger ledger =
                 new Ledger(bus, spool, writer, retries, notifier, roster, this::onSettled, this::onDue);
-        private final Pacing pacing = new Pacing(bus, worker, router, config.intakePace());
+        private final Pacing pacing = new Pacing(bus, worker, spool, router, config.intakePace());
         private final Scheduler scheduler = new Scheduler(bus, worker, config, ledger, writer, pacing);
         private final Intake intake =
                 new Intake(bus, worker, spool, router, config, scheduler, ledger, roster, turns, pacing);

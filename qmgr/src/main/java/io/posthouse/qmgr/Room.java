@@ -11,6 +11,7 @@ package io.posthouse.qmgr;
  */
 final class Room {
     private static final int SHARE = 4;
+    private static final int MAX_IN_LINE = 60_000; // ids take little, but the spool has to know of each where it lies
 
     /** Of one kind: how many are in memory, how many may be. */
     private static final class Count {
@@ -39,6 +40,7 @@ final class Room {
 
     private final Count letters;
     private final Count recipients;
+    private int inLine;
     private int reading;
 
     Room(QmgrConfig config) {
@@ -67,6 +69,20 @@ final class Room {
 
     int reading() {
         return reading;
+    }
+
+    /** The id of a letter stands in line. */
+    void lineUp() {
+        inLine++;
+    }
+
+    void leaveLine() {
+        inLine--;
+    }
+
+    /** Whether one more id may stand in line for a next hop: the longer all lines are, the shorter each must be. */
+    boolean admitsToLine(NextHopQueue queue) {
+        return queue.overflow().size() < (long) SHARE * (MAX_IN_LINE - inLine);
     }
 
     /** Letters that may still come, if they are not urgent. */

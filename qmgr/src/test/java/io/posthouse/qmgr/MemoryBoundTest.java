@@ -61,6 +61,26 @@ class MemoryBoundTest {
     }
 
     @Test
+    void defersUntriedWhatIsBeyondEvenALongLine() {
+        for (int i = 0; i < 48_500; i++) {
+            rig.accept("b@hanging.example");
+        }
+        int resting = rig.spool.deferred.size();
+        assertThat(resting).isBetween(1, 499);
+        assertThat(rig.spool.deferred.values())
+                .allSatisfy(due -> assertThat(Duration.between(rig.time.now(), due))
+                        .isBetween(Duration.ofMinutes(10), Duration.ofMinutes(20)));
+        rig.accept("b@healthy.example");
+        assertThat(rig.asked).last().matches(asked -> asked.nextHop().host().equals("healthy.example"));
+
+        rig.deliverAll();
+        assertThat(rig.spool.letters).hasSize(resting);
+        rig.answering(OK, true);
+        rig.advance(Duration.ofMinutes(21));
+        assertThat(rig.spool.letters).isEmpty();
+    }
+
+    @Test
     void fetchesDueLettersAsThereIsRoom() {
         rig.answering(QueueRig.BUSY, true);
         for (int i = 0; i < 1000; i++) {

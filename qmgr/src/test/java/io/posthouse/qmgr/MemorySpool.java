@@ -49,6 +49,7 @@ final class MemorySpool implements Spool {
     private final Set<QueueId> taken = new HashSet<>();
     boolean full;
     boolean unreadable;
+    double crowding;
     int refusals;
     int deferrals;
 
@@ -70,6 +71,11 @@ final class MemorySpool implements Spool {
         }
         change.run();
         return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public double crowding() {
+        return crowding;
     }
 
     @Override

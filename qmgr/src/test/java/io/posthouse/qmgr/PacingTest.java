@@ -105,6 +105,19 @@ class PacingTest {
     }
 
     @Test
+    void whateverComesWaitsInProportionWhileTheSpoolIsCrowded() {
+        start(10);
+        rig.spool.crowding = 0.25;
+        assertThat(comes("b@there.example")).isFalse();
+        rig.advance(Duration.ofMillis(249));
+        assertThat(admitted).isZero();
+        rig.advance(Duration.ofMillis(1));
+        assertThat(admitted).isEqualTo(1);
+        rig.spool.crowding = 0;
+        assertThat(comes("b@there.example")).isTrue();
+    }
+
+    @Test
     void eachLetterThatLeavesLetsOneIn() {
         start(10);
         accept(100, "b@there.example");

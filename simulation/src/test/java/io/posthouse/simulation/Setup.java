@@ -23,6 +23,7 @@ record Setup(SpoolConfig spool, QmgrConfig qmgr, BounceConfig bounce, int loops)
                 DataSize.ofKibibytes(chance.of(0, 16, 64, 1024)),
                 DataSize.ofKibibytes(16),
                 chance.from(0, 2),
+                chance.of(100, 200_000),
                 Duration.ofSeconds(1),
                 chance.of(Duration.ZERO, Duration.ofSeconds(5), Duration.ofSeconds(40)),
                 chance.of(Duration.ofSeconds(7), Duration.ofMinutes(1)));

@@ -60,7 +60,7 @@ public final class FileSpool implements Spool {
         new Recovery(premises, keeper, bags, ids, idMark).run();
         compareClock();
         space.look();
-        premises.thread().execute(keeper.housekeeper()::wakeIfDirty);
+        premises.thread().execute(keeper.housekeeper()::begin);
         premises.thread().execute(keeper.catalogue()::load);
     }
 
@@ -120,7 +120,15 @@ public final class FileSpool implements Spool {
             throw new SpoolFullException("the disk of the spool has less room than "
                     + premises.config().minFreeSpace());
         }
+        if (keeper.crowd().isFull() && reception.origin() == Reception.Origin.OUTSIDE) {
+            throw new SpoolFullException("more letters wait to be put in order than memory should hold");
+        }
         return new IncomingLetter(premises, recorder, budget, ids.next(), envelope, reception);
+    }
+
+    @Override
+    public double crowding() {
+        return keeper.crowd().crowding();
     }
 
     @Override

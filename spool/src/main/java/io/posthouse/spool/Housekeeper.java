@@ -30,6 +30,7 @@ final class Housekeeper {
     private Time.@Nullable Timer timer;
     private long timerNanos; // when it is due
     private @Nullable Round round; // that is under way
+    private boolean begun;
     private boolean urgent; // another round must follow at once
     private @Nullable Runnable whenQuiet; // set when the spool closes
 
@@ -83,13 +84,14 @@ final class Housekeeper {
 
     /** There is something to do, soon. */
     void wake() {
-        if (round == null) {
+        if (begun && round == null) {
             wakeWithin(premises.config().syncInterval());
         }
     }
 
-    /** To be called once at the start: does at once what an earlier run left to do. */
-    void wakeIfDirty() {
+    /** Begins, once what an earlier run left is known: at once with what that left to do. Nothing is done before. */
+    void begin() {
+        begun = true;
         if (isDirty()) {
             wakeNow();
         }

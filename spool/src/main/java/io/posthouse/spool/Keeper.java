@@ -30,6 +30,7 @@ final class Keeper {
     private final Catalogue catalogue;
     private final Visits visits;
     private final Recorder recorder;
+    private final Crowd crowd;
     private final Deque<Taking> takings = new ArrayDeque<>(); // one at a time
     /** The letters under way, and the deferred and held that still lie in a bag. The spool thread writes. */
     private final Map<QueueId, Docket> dockets = new ConcurrentHashMap<>();
@@ -39,6 +40,7 @@ final class Keeper {
         this.bags = bags;
         this.budget = budget;
         library = new Library(premises);
+        crowd = new Crowd(premises);
         catalogue = new Catalogue(premises, this, library);
         visits = new Visits(premises, this, library);
         moves = new Moves(premises, this);
@@ -57,6 +59,10 @@ final class Keeper {
 
     Recorder recorder() {
         return recorder;
+    }
+
+    Crowd crowd() {
+        return crowd;
     }
 
     private QueueIndex index() {
@@ -78,6 +84,7 @@ final class Keeper {
     /** Takes a letter under its wings. */
     void adopt(Docket docket) {
         dockets.put(docket.id, docket);
+        crowd.onCount(dockets.size());
         if (docket.place() instanceof Place.InBag place) {
             place.bag().add(place);
         }
@@ -150,11 +157,16 @@ final class Keeper {
     }
 
     private void forget(Docket docket) {
-        dockets.remove(docket.id);
+        leave(docket);
         docket.forget();
         if (docket.place() instanceof Place.InBag place) {
             place.bag().subtract(place);
         }
+    }
+
+    private void leave(Docket docket) {
+        dockets.remove(docket.id);
+        crowd.onCount(dockets.size());
     }
 
     /** Knows those no more that are gone, and of which nobody will say that they may be removed. */
@@ -190,7 +202,7 @@ final class Keeper {
         docket.moveTo(move.copy());
         move.from.bag().subtract(move.from);
         if (move.state == Docket.State.DEFERRED || move.state == Docket.State.HELD) {
-            dockets.remove(docket.id);
+            leave(docket);
             index().moved(docket.id, move.copy().end());
         }
         housekeeper.wake();

@@ -25,7 +25,7 @@ final class Moves {
 
     private final Premises premises;
     private final Keeper keeper;
-    private final Deque<Move> planned = new ArrayDeque<>(); // to be copied
+    private final Deque<Docket> planned = new ArrayDeque<>(); // deferred, to be copied: there may be very many
     private final Deque<Move> urgent = new ArrayDeque<>(); // to be copied, if need be, and settled
     private final Deque<Move> unsettled = new ArrayDeque<>(); // copied, oldest first
     private Set<Path> stale = new LinkedHashSet<>();
@@ -38,8 +38,9 @@ final class Moves {
 
     /** A letter in a bag was deferred. */
     void onDeferred(Docket docket) {
-        if (docket.place() instanceof Place.InBag from) {
-            planned.add(plan(docket, from));
+        if (docket.place() instanceof Place.InBag) {
+            onChanged(docket);
+            planned.add(docket);
         }
     }
 
@@ -123,9 +124,9 @@ final class Moves {
         }
         int left = hurry ? 0 : Math.max(0, planned.size() - pace());
         while (planned.size() > left && round.copies.size() < MAX_COPIES) {
-            Move move = planned.remove();
-            if (move.isCurrent() && !move.isCopied()) {
-                round.copies.add(move);
+            Docket docket = planned.remove();
+            if (waitsToMove(docket) && docket.place() instanceof Place.InBag from) {
+                round.copies.add(plan(docket, from));
             }
         }
         while (!unsettled.isEmpty() && round.settling.size() < MAX_SETTLING && isOldestToSettle()) {
@@ -135,6 +136,13 @@ final class Moves {
             }
         }
         round.copies.forEach(move -> move.from.bag().pin());
+    }
+
+    /** Unless something has happened to it meanwhile, or it is on its way. */
+    private boolean waitsToMove(Docket docket) {
+        return docket.state() == Docket.State.DEFERRED
+                && docket.move().isEmpty()
+                && keeper.docket(docket.id).filter(known -> known == docket).isPresent();
     }
 
     /**

@@ -105,11 +105,19 @@ final class Recovery {
         if (letter.isMoved()) {
             return;
         }
-        letter.copies(premises.folders()).forEach(keeper.moves()::stale);
+        letter.copies(premises.folders()).stream().filter(this::mayBeThere).forEach(keeper.moves()::stale);
         if (!inBags.add(letter.id())) {
             premises.troubled("letter " + letter.id() + " is in two bags; delivering the older one");
         } else if (!letter.isFinished()) {
             keeper.adopt(letter.docket(), letter.summary());
+        }
+    }
+
+    private boolean mayBeThere(Path file) {
+        try {
+            return premises.disk().exists(file);
+        } catch (IOException e) {
+            return true;
         }
     }
 

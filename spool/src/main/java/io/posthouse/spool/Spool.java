@@ -31,7 +31,8 @@ public interface Spool extends AutoCloseable {
     /**
      * Begins a letter and gives it its id. Whoever writes it is its owner until it commits or aborts.
      *
-     * @throws SpoolFullException if there is less room than the spool keeps free; then 452
+     * @throws SpoolFullException if there is less room on the disk than the spool keeps free, or, for mail from
+     *     outside, no more for what it knows of letters by heart; then 452
      */
     LetterWriter receive(Envelope envelope, Reception reception);
 
@@ -40,6 +41,15 @@ public interface Spool extends AutoCloseable {
      * when it was due. Blocks while it reads. For qmgr when it starts, also when it starts again.
      */
     void recover(Consumer<Letter> each);
+
+    /**
+     * How near the spool is to knowing more letters one by one than memory should hold: more mail comes than can be put in
+     * order. From 0, where all is well, to 1, where {@link #receive} refuses. Whoever brings mail should wait in proportion.
+     * Any thread.
+     */
+    default double crowding() {
+        return 0;
+    }
 
     /** The minute when the next deferred letter is due; empty if nothing is deferred. */
     Optional<Instant> nextDue();

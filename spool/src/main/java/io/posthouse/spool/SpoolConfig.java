@@ -16,6 +16,9 @@ import java.time.Duration;
  *     while delivering goes on
  * @param maxSpareBags how many emptied bags are kept for use again while mail comes fast, since writing over a file is
  *     cheaper than letting it grow; 0 to 8. After a minute without haste it is one at most
+ * @param maxUnsettled how many letters may be known one by one, at some 300 octets of memory each: those under way, and
+ *     those that were deferred and still wait in a bag until they have files of their own. Beyond half of that new mail
+ *     should come more slowly; beyond all of it, it is refused with 452; 100 at least
  * @param syncInterval how long what happened to letters may wait to be synced: what a power cut may repeat
  * @param settleDelay how long a letter that was deferred or held stays in its bag as well as in its own file. After 40
  *     seconds the system has written the file by itself and syncing it is nearly free
@@ -28,6 +31,7 @@ public record SpoolConfig(
         DataSize memoryForLetters,
         DataSize minFreeSpace,
         int maxSpareBags,
+        int maxUnsettled,
         Duration syncInterval,
         Duration settleDelay,
         Duration stragglerDelay) {
@@ -38,6 +42,7 @@ public record SpoolConfig(
             DataSize.ofMebibytes(96),
             DataSize.ofMebibytes(64),
             2,
+            200_000,
             Duration.ofSeconds(1),
             Duration.ofSeconds(40),
             Duration.ofMinutes(1));
@@ -48,6 +53,7 @@ public record SpoolConfig(
         check(maxSmallLetter.bytes() >= 4 << 10, "max-small-letter must be at least 4 KiB");
         check(maxSmallLetter.bytes() <= bagSize.bytes() / 4, "max-small-letter must be at most a quarter of bag-size");
         check(maxSpareBags >= 0 && maxSpareBags <= 8, "max-spare-bags must be 0 to 8");
+        check(maxUnsettled >= 100, "max-unsettled must be at least 100");
         check(!syncInterval.isNegative() && !syncInterval.isZero(), "sync-interval must be more than nothing");
         check(!settleDelay.isNegative(), "settle-delay must not be negative");
         check(!stragglerDelay.isNegative(), "straggler-delay must not be negative");

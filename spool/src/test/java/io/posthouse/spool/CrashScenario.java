@@ -83,6 +83,7 @@ final class CrashScenario {
             DataSize.ofKibibytes(64),
             DataSize.ofKibibytes(16),
             2,
+            200_000,
             Duration.ofSeconds(1),
             Duration.ofSeconds(5),
             Duration.ofSeconds(7));

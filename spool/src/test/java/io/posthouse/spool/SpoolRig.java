@@ -43,6 +43,7 @@ final class SpoolRig {
             DataSize.ofMebibytes(1),
             DataSize.ofKibibytes(64),
             2,
+            200_000,
             Duration.ofSeconds(1),
             Duration.ofSeconds(40),
             Duration.ofMinutes(1));
