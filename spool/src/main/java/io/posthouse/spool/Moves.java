@@ -17,11 +17,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * Owned by the spool thread.
  */
 final class Moves {
-    private static final int MAX_COPIES = 2000; // in one round
+    private static final int MAX_COPIES = 1000; // in one round
     private static final int UNHURRIED_COPIES = 100; // in one round, however few there are
     private static final int ROUNDS = 30; // that the copies of many letters are spread over
-    private static final int MAX_SETTLING = 500; // in one round
-    private static final int MAX_WAITING = 20_000; // to be copied, and again to settle: each costs memory
+    private static final int MAX_SETTLING = 1000; // in one round: as many, else these are what a rush waits for
+    private static final int MAX_PLANNED = 20_000; // until there is haste
+    private static final int MAX_UNSETTLED = 80_000; // each costs memory; before its time it also costs a sync
 
     private final Premises premises;
     private final Keeper keeper;
@@ -98,7 +99,7 @@ final class Moves {
 
     /** Whether a round has something to do now. */
     boolean isPending() {
-        return !planned.isEmpty() || !urgent.isEmpty() || !stale.isEmpty() || unsettled.size() > MAX_WAITING;
+        return !planned.isEmpty() || !urgent.isEmpty() || !stale.isEmpty() || unsettled.size() > MAX_UNSETTLED;
     }
 
     /** How long until the oldest copy may settle. */
@@ -150,11 +151,11 @@ final class Moves {
      * each file that was deleted within the last minute): mail that goes should not feel it when thousands are deferred at once.
      */
     private int pace() {
-        return Math.max(UNHURRIED_COPIES, Math.max(planned.size() / ROUNDS, planned.size() - MAX_WAITING));
+        return Math.max(UNHURRIED_COPIES, Math.max(planned.size() / ROUNDS, planned.size() - MAX_PLANNED));
     }
 
     private boolean isOldestToSettle() {
-        return unsettled.size() > MAX_WAITING || untilNext().orElseThrow().compareTo(Duration.ZERO) <= 0;
+        return unsettled.size() > MAX_UNSETTLED || untilNext().orElseThrow().compareTo(Duration.ZERO) <= 0;
     }
 
     void onDone(Round round) {
