@@ -20,9 +20,8 @@ final class Bag {
     private long end; // all before is written, and nothing behind it counts
     private final Object syncing = new Object();
     private volatile long syncedTo; // all before is durable; written under syncing
-    private boolean
-            doubtful; // guarded by syncing: a sync has failed, and nobody knows what the disk has behind syncedTo
-    private boolean ragged; // whether something that failed may lie behind the end
+    private volatile boolean doubtful; // nobody knows what the disk has behind syncedTo; written under syncing
+    private boolean ragged; // whether something that does not count may lie behind the end
     private boolean sealed;
     private long begunNanos;
     private long lookedAtNanos; // when it was last looked at whether few letters are left, or sealed
@@ -87,7 +86,7 @@ final class Bag {
      * each handle once that something could not be written, and a commit must not miss that.
      */
     void sync(long to) throws IOException {
-        if (to > syncedTo) {
+        if (to > syncedTo || doubtful) {
             sync(reading(), to);
         }
     }
@@ -118,12 +117,34 @@ final class Bag {
         }
     }
 
-    boolean isRagged() {
-        return ragged;
+    /**
+     * Takes back what was written behind a position and not acknowledged. Until the next sync a power cut may bring it back
+     * all the same.
+     */
+    void cutAt(long position) {
+        end = position;
+        ragged();
+        try {
+            cutOff();
+        } catch (IOException e) {
+            // then before anything else is written
+        }
     }
 
-    void ragged(boolean whether) {
-        ragged = whether;
+    /** What lies behind the end, if anything does, is to be cut off. */
+    void ragged() {
+        ragged = true;
+    }
+
+    /** Cuts off what does not count. The spool thread. */
+    void cutOff() throws IOException {
+        if (ragged) {
+            synchronized (syncing) {
+                doubtful = true;
+                file.truncate(end);
+            }
+            ragged = false;
+        }
     }
 
     void add(Place.InBag letter) {

@@ -213,6 +213,14 @@ final class Bags {
         }
     }
 
+    /** As {@link #seal}, before the bag is full: room that was made ahead is given back. */
+    void sealEarly(Bag bag) {
+        if (bag == current) {
+            seal(bag);
+            bag.ragged();
+        }
+    }
+
     /** Bags that nobody needs any more. */
     List<Bag> done() {
         return sealed.stream().filter(Bag::isDone).toList();

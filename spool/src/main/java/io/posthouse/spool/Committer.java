@@ -102,15 +102,13 @@ final class Committer {
         gather(bag, batch, starts, lengths);
         try {
             if (gathering.length() > 0) {
-                if (bag.isRagged()) {
-                    bag.file.truncate(bag.end());
-                    bag.ragged(false);
-                }
+                bag.cutOff();
                 bag.file.write(gathering.pieces(), gathering.count(), bag.end());
                 bag.endAt(bag.end() + gathering.length() - (bag.hasRemains ? NUL.length : 0));
             }
         } catch (IOException e) {
-            cutTail(bag);
+            bag.cutAt(bag.end());
+            housekeeper.onBagWritten(bag); // so that it is cut off for good
             fail(batch, Premises.failed("write to bag " + bag.name, e));
             return;
         }
@@ -149,8 +147,7 @@ final class Committer {
         try {
             bag.syncCommit();
         } catch (IOException e) {
-            bag.endAt(start);
-            cutTail(bag);
+            bag.cutAt(start);
             bags.seal(bag);
             housekeeper.onBagWritten(bag); // what is not cut off is synced again
             fail(urgent, Premises.failed("sync bag " + bag.name, e));
@@ -164,15 +161,6 @@ final class Committer {
     private void fail(List<Posting> batch, RuntimeException failure) {
         health.onFailure(failure);
         batch.forEach(posting -> posting.failed(failure));
-    }
-
-    /** What was not acknowledged must not be there after a crash. */
-    private static void cutTail(Bag bag) {
-        try {
-            bag.file.truncate(bag.end());
-        } catch (IOException e) {
-            bag.ragged(true); // then before anything else is written
-        }
     }
 
     /** Gives letters that are on disk the names that count, and makes these durable with one sync. */

@@ -133,7 +133,7 @@ final class Housekeeper {
         urgent = false;
         var started = new Round(premises, letterFiles, idMark);
         round = started;
-        dirtyBags.forEach(bag -> started.bags.put(bag, bag.end()));
+        dirtyBags.forEach(bag -> take(bag, started));
         dirtyBags = new LinkedHashSet<>();
         started.folders.addAll(dirtyFolders);
         dirtyFolders = new LinkedHashSet<>();
@@ -149,6 +149,15 @@ final class Housekeeper {
         });
     }
 
+    private static void take(Bag bag, Round into) {
+        try {
+            bag.cutOff();
+            into.bags.put(bag, bag.end());
+        } catch (IOException e) {
+            into.failedBags.put(bag, e);
+        }
+    }
+
     private void onDone(Round ended) {
         round = null;
         ended.failedBags.forEach(this::onSyncFailed);
@@ -156,13 +165,10 @@ final class Housekeeper {
         if (ended.failure().isPresent()) {
             health.onFailure(
                     Premises.failed("keep the spool in order", ended.failure().get()));
-            if (!ended.isClean()) {
-                ended.stale.forEach(moves::stale);
-            }
             dirtyFolders.addAll(ended.folders);
             ended.unsynced().forEach((file, lines) -> dirtyFiles.merge(file, lines, UnsyncedLines::and));
         } else {
-            bags.letGo(ended.done);
+            bags.letGo(ended.mayGo());
         }
         boolean failed = ended.failure().isPresent() || !ended.failedBags.isEmpty();
         if (whenQuiet != null && (failed || !isDirty())) {
@@ -177,7 +183,7 @@ final class Housekeeper {
     }
 
     private void onSyncFailed(Bag bag, IOException failure) {
-        bags.seal(bag);
+        bags.sealEarly(bag);
         dirtyBags.add(bag);
         health.onFailure(Premises.failed("sync bag " + bag.name, failure));
     }

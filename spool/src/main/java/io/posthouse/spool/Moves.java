@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,7 +31,7 @@ final class Moves {
     private final Deque<Docket> planned = new ArrayDeque<>(); // deferred, to be copied: there may be very many
     private final Deque<Move> urgent = new ArrayDeque<>(); // to be copied, if need be, and settled
     private final Deque<Move> unsettled = new ArrayDeque<>(); // copied, oldest first
-    private Set<Path> stale = new LinkedHashSet<>();
+    private Map<Path, Optional<Bag>> stale = new LinkedHashMap<>();
     private final Set<Path> notYetGone = ConcurrentHashMap.newKeySet(); // all that are stale; read by any thread
 
     Moves(Premises premises, Keeper keeper) {
@@ -76,14 +78,23 @@ final class Moves {
     void onChanged(Docket docket) {
         docket.move().ifPresent(move -> {
             docket.staysPut();
-            stale(move.to); // if a round is at it, it is deleted again after that
+            stale(move.to, move.from.bag()); // if a round is at it, it is deleted again after that
             move.end();
         });
     }
 
-    /** A file that may be there and does not count. */
+    /** A file that may be there and does not count: its letter was never accepted. */
     void stale(Path file) {
-        stale.add(file);
+        stale(file, Optional.empty());
+    }
+
+    /** A file that may be there and does not count, since a bag has the say. */
+    void stale(Path file, Bag bag) {
+        stale(file, Optional.of(bag));
+    }
+
+    private void stale(Path file, Optional<Bag> bag) {
+        stale.put(file, bag);
         notYetGone.add(file);
     }
 
@@ -112,8 +123,8 @@ final class Moves {
 
     /** Gives a round what it is to do; in a hurry, as much as it may. */
     void fill(Round round, boolean hurry) {
-        round.stale.addAll(stale);
-        stale = new LinkedHashSet<>();
+        round.stale.putAll(stale);
+        stale = new LinkedHashMap<>();
         while (!urgent.isEmpty() && round.settling.size() < MAX_SETTLING) {
             Move move = urgent.remove();
             if (move.isCurrent() && !move.isSettled()) {
@@ -159,9 +170,8 @@ final class Moves {
     }
 
     void onDone(Round round) {
-        if (round.isClean()) {
-            round.stale.stream().filter(file -> !stale.contains(file)).forEach(notYetGone::remove);
-        }
+        round.left().forEach(this::stale);
+        round.stale.keySet().stream().filter(file -> !stale.containsKey(file)).forEach(notYetGone::remove);
         round.copies.forEach(move -> move.from.bag().unpin());
         Set<Move> all = new LinkedHashSet<>(round.copies);
         all.addAll(round.settling);
@@ -186,7 +196,7 @@ final class Moves {
         if (move.docket.move().filter(current -> current == move).isPresent()) {
             move.docket.staysPut();
         }
-        stale(move.to);
+        stale(move.to, move.from.bag());
     }
 
     /** A copy could not be written. The letter is as safe in its bag; stragglers are looked for again anyway. */

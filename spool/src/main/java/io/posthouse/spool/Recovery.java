@@ -7,10 +7,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Reads what an earlier run left: the bags, and the letters in incoming. What waits in files of its own is looked for by
@@ -24,7 +24,7 @@ final class Recovery {
     private final IdSource ids;
     private final IdMark idMark;
     private final Library library;
-    private final Set<QueueId> inBags = new HashSet<>(); // those of which a bag has the say, finished ones too
+    private final Map<QueueId, Bag> inBags = new HashMap<>(); // those of which a bag has the say, finished ones too
 
     Recovery(Premises premises, Keeper keeper, Bags bags, IdSource ids, IdMark idMark) {
         this.premises = premises;
@@ -105,8 +105,11 @@ final class Recovery {
         if (letter.isMoved()) {
             return;
         }
-        letter.copies(premises.folders()).stream().filter(this::mayBeThere).forEach(keeper.moves()::stale);
-        if (!inBags.add(letter.id())) {
+        Bag bag = letter.place().bag();
+        letter.copies(premises.folders()).stream()
+                .filter(this::mayBeThere)
+                .forEach(copy -> keeper.moves().stale(copy, bag));
+        if (inBags.putIfAbsent(letter.id(), bag) != null) {
             premises.troubled("letter " + letter.id() + " is in two bags; delivering the older one");
         } else if (!letter.isFinished()) {
             keeper.adopt(letter.docket(), letter.summary());
@@ -138,8 +141,9 @@ final class Recovery {
 
     private void readLetter(QueueId id, Path path) {
         ids.skip(id);
-        if (inBags.contains(id)) {
-            keeper.moves().stale(path);
+        Optional<Bag> bag = Optional.ofNullable(inBags.get(id));
+        if (bag.isPresent()) {
+            keeper.moves().stale(path, bag.get());
             return;
         }
         try {

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * again. The order of its steps is what makes moves safe:
  *
  * <ol>
- *   <li>bags are synced, so that what they say of a letter's whereabouts is durable before any file says so too;
+ *   <li>bags are synced, so that what they say of a letter's whereabouts is durable before any file says so too. Of a bag
+ *       that cannot be synced the disk may say anything behind what was synced before, also that a letter has moved into a
+ *       copy that is stale: no copy from it is touched;
  *   <li>stale copies are deleted, and folders synced, before a bag that knows them to be stale may go;
  *   <li>copies are written;
  *   <li>copies are settled, before their bag says that the letter has moved.
@@ -26,17 +28,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Round {
     final Map<Bag, Long> bags = new LinkedHashMap<>(); // to be synced, and how far they were written
-    final Set<Path> stale = new LinkedHashSet<>();
+    final Map<Path, Optional<Bag>> stale = new LinkedHashMap<>(); // with the bag that has the say, if one has
     final Set<Path> folders = new LinkedHashSet<>();
     final Map<Path, UnsyncedLines> files = new LinkedHashMap<>(); // letters with new lines
     final Set<Move> copies = new LinkedHashSet<>();
     final Set<Move> settling = new LinkedHashSet<>(); // copies from this round and from earlier ones
-    final List<Bag> done = new ArrayList<>(); // may go after this round
+    final List<Bag> done = new ArrayList<>(); // which nobody needs any more
+    final Map<Bag, IOException> failedBags = new LinkedHashMap<>();
 
     private final Premises premises;
     private final LetterFiles letterFiles;
     private final IdMark idMark;
-    final Map<Bag, IOException> failedBags = new LinkedHashMap<>();
     private final Set<Path> failedFiles = new HashSet<>();
     private @Nullable IOException failure;
     private boolean clean;
@@ -59,9 +61,18 @@ final class Round {
         return all;
     }
 
-    /** Whether what is stale has gone for good. */
-    boolean isClean() {
-        return clean;
+    /** What is stale and may still be there. */
+    Map<Path, Optional<Bag>> left() {
+        var left = new LinkedHashMap<>(stale);
+        if (clean) {
+            left.values().removeIf(bag -> !isInDoubt(bag));
+        }
+        return left;
+    }
+
+    /** Bags that are done and may go, if nothing but bags has failed. */
+    List<Bag> mayGo() {
+        return done.stream().filter(bag -> !failedBags.containsKey(bag)).toList();
     }
 
     /** Does it all. Blocks. */
@@ -95,8 +106,9 @@ final class Round {
     private boolean deleteStale() {
         try {
             var emptied = new HashSet<Path>();
-            for (Path file : stale) {
-                if (premises.disk().delete(file)) {
+            for (Map.Entry<Path, Optional<Bag>> copy : stale.entrySet()) {
+                Path file = copy.getKey();
+                if (!isInDoubt(copy.getValue()) && premises.disk().delete(file)) {
                     folders.add(Folders.of(file));
                     emptied.add(Folders.of(file));
                 }
@@ -112,6 +124,10 @@ final class Round {
             failure = e;
             return false;
         }
+    }
+
+    private boolean isInDoubt(Optional<Bag> bag) {
+        return bag.filter(failedBags::containsKey).isPresent();
     }
 
     private boolean syncFolders(Set<Path> which) {
@@ -138,7 +154,8 @@ final class Round {
     }
 
     private void copy(Move move) {
-        if (failure instanceof DiskFullException || move.from.bag().syncedTo() < move.from.end()) {
+        Bag bag = move.from.bag();
+        if (failure instanceof DiskFullException || failedBags.containsKey(bag) || bag.syncedTo() < move.from.end()) {
             return;
         }
         try {

@@ -85,6 +85,45 @@ class PowerCutTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
+    void leavesALetterWhoseBagMayOrMayNotSayThatItMoved(long seed) {
+        open(seed);
+        QueueId id = deferredInABagMadeAhead();
+        disk.failSyncs(".bag", 1);
+        rig.pass(Duration.ofSeconds(47)); // its file settles, and the bag cannot be told
+        assertThat(rig.takeDue()).containsExactly(id); // so that the file does not count any more
+        rig.pass(Duration.ofMinutes(2));
+        cutPower();
+        assertThat(found(id).id()).isEqualTo(id);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void leavesALetterWhoseBagCannotBeSyncedForAWhile(long seed) {
+        open(seed);
+        QueueId id = deferredInABagMadeAhead();
+        disk.failSyncs(".bag", 5);
+        rig.pass(Duration.ofSeconds(47));
+        assertThat(rig.takeDue()).containsExactly(id);
+        rig.record(id, 1, Outcome.deferred("4.2.0", "mx.there.example", "450 later"));
+        rig.pass(A_MOMENT);
+        cutPower();
+        assertThat(found(id).id()).isEqualTo(id);
+    }
+
+    /** Due at 16:45; its file settles a few seconds before. */
+    private QueueId deferredInABagMadeAhead() {
+        for (int i = 0; i < 6; i++) { // a full bag
+            rig.done(rig.spool.remove(rig.commit(10_000)));
+        }
+        rig.pass(Duration.ofSeconds(10));
+        QueueId id = rig.commit("Subject: wait\r\n");
+        rig.done(rig.spool.defer(id, SpoolRig.START.plusSeconds(60)));
+        rig.pass(A_MOMENT);
+        return id;
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
     void leavesTheMarkOfTheIdsThatWereGiven(long seed) {
         open(seed);
         rig.time.jump(Duration.ofDays(365));

@@ -2,6 +2,7 @@ package io.posthouse.spool;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -76,6 +77,9 @@ public final class SimulatedDisk implements Disk {
     private List<NameChange> journal = new ArrayList<>(); // changes that are not durable
     private long stepsToCrash = Long.MAX_VALUE;
     private int failures; // one in so many steps fails; 0 is none
+    private String failingName = "";
+    private int failingSyncs; // of files whose name ends so
+    private int failingDeletions;
     private Runnable onStep = () -> {};
     private final Set<Fault> faults = EnumSet.noneOf(Fault.class);
     private long steps;
@@ -99,6 +103,17 @@ public final class SimulatedDisk implements Disk {
     /** From now on one in so many steps fails, or none if it is 0. */
     public void failOneIn(int each) {
         failures = each;
+    }
+
+    /** The next syncs of files whose names end so fail, so many of them. */
+    void failSyncs(String ending, int times) {
+        failingName = ending;
+        failingSyncs = times;
+    }
+
+    /** So many of the next deletions fail. */
+    void failDeletions(int times) {
+        failingDeletions = times;
     }
 
     /** From now on it has room for so many octets. */
@@ -207,7 +222,7 @@ public final class SimulatedDisk implements Disk {
                 change(file, Map.of(path, Optional.of(file)));
             }
         }
-        return new OpenFile(file(path));
+        return new OpenFile(path, file(path));
     }
 
     @Override
@@ -223,6 +238,10 @@ public final class SimulatedDisk implements Disk {
     @Override
     public boolean delete(Path path) throws IOException {
         step();
+        if (failingDeletions > 0) {
+            failingDeletions--;
+            throw new IOException("Input/output error");
+        }
         SimulatedFile file = names.get(path);
         if (file != null) {
             change(file, Map.of(path, Optional.empty()));
@@ -299,9 +318,12 @@ public final class SimulatedDisk implements Disk {
     }
 
     private final class OpenFile implements DiskFile {
+        private final String name;
         private final SimulatedFile file;
+        private boolean open = true;
 
-        OpenFile(SimulatedFile file) {
+        OpenFile(Path path, SimulatedFile file) {
+            name = path.toString();
             this.file = file;
         }
 
@@ -355,6 +377,10 @@ public final class SimulatedDisk implements Disk {
             syncs++;
             try {
                 step();
+                if (failingSyncs > 0 && name.endsWith(failingName)) {
+                    failingSyncs--;
+                    throw new IOException("Input/output error");
+                }
             } catch (IOException e) {
                 file.failSync(random);
                 throw e;
@@ -379,10 +405,19 @@ public final class SimulatedDisk implements Disk {
 
         @Override
         public boolean isOpen() {
-            return true;
+            return open;
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            open = false;
+        }
+
+        private void step() throws IOException {
+            if (!open) {
+                throw new ClosedChannelException();
+            }
+            SimulatedDisk.this.step();
+        }
     }
 }
