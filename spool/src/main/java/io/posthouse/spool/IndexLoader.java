@@ -87,7 +87,7 @@ final class IndexLoader {
         try {
             long[] ids = ids(folder);
             if (ids.length == 0 && !cancelled.getAsBoolean()) {
-                premises.disk().deleteFolder(folder);
+                deleteEmpty(folder);
             }
             for (long id : ids) {
                 if (isNew(id, folder)) {
@@ -98,6 +98,16 @@ final class IndexLoader {
             library.putAside(folder, "is no folder of a minute");
         } catch (NoSuchFileException e) {
             // its last letter has left meanwhile, and it with it
+        }
+    }
+
+    /** It is only untidy, and the next start finds it again. */
+    private void deleteEmpty(Path folder) {
+        try {
+            premises.disk().deleteFolder(folder);
+        } catch (IOException e) {
+            premises.troubled("cannot delete " + premises.folders().root.relativize(folder) + ", which is empty: "
+                    + Findings.reason(e));
         }
     }
 

@@ -3,6 +3,7 @@ package io.posthouse.spool;
 import io.posthouse.mail.QueueId;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,16 +83,18 @@ final class Survey {
 
     static boolean isFolder(Disk disk, Path path) {
         try {
-            disk.list(path);
+            Premises.insist(() -> disk.list(path));
             return true;
-        } catch (IOException e) {
+        } catch (NotDirectoryException | NoSuchFileException e) {
             return false;
+        } catch (IOException e) {
+            return true; // which cannot be looked into
         }
     }
 
     private List<String> names(Path folder) {
         try {
-            return disk.list(folder).stream().sorted().toList();
+            return Premises.insist(() -> disk.list(folder)).stream().sorted().toList();
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException e) {

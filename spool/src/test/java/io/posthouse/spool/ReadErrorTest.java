@@ -9,6 +9,7 @@ import io.posthouse.mail.QueueId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -144,6 +145,24 @@ class ReadErrorTest {
         assertIsAllThere();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"deferred", "20261123T1646Z", "hold"})
+    void isAskedForAgainWhenItMustTellWhichIdsWereGiven(String ending) throws IOException {
+        Files.delete(folder.resolve("ids"));
+        disk.failReading(ending, 2);
+        rig.open();
+        assertThat(rig.troubles()).singleElement().asString().startsWith("ids is not there; no id up to " + deferred);
+    }
+
+    @Test
+    void ofAnEmptyFolderIsNoneIfItOnlyCannotBeDeleted() throws IOException {
+        Files.createDirectory(folder.resolve("deferred/20261123T1700Z"));
+        disk.keepFolders();
+        rig.open();
+        assertThat(rig.troubles())
+                .containsExactly("cannot delete deferred/20261123T1700Z, which is empty: Input/output error");
+    }
+
     private void assertIsAllThere() {
         disk.failReading("", 0);
         rig.open();
@@ -157,11 +176,25 @@ class ReadErrorTest {
     private static final class SickDisk extends RealDisk {
         private String sick = "";
         private int failures;
+        private boolean keepsFolders;
 
         /** So many times, whatever has a name that ends so. */
         void failReading(String ending, int times) {
             sick = ending;
             failures = times;
+        }
+
+        /** From now on no folder can be deleted. */
+        void keepFolders() {
+            keepsFolders = true;
+        }
+
+        @Override
+        public void deleteFolder(Path path) throws IOException {
+            if (keepsFolders) {
+                throw new IOException("Input/output error");
+            }
+            super.deleteFolder(path);
         }
 
         @Override
