@@ -73,15 +73,39 @@ final class Catalogue {
             return;
         }
         forgetCopies(found.index());
+        List<Path> second = new ArrayList<>(); // files of letters at rest, with which nothing can happen yet
         for (int row = 0; row < index.rows.end(); row++) {
             if (index.rows.isUsed(row)) {
-                found.index().adopt(index, row);
+                adopt(row, found.index(), second);
             }
         }
         index = found.index();
-        found.others().forEach(this::addOther);
+        found.others().forEach(file -> addOther(file, second));
+        if (second.isEmpty()) {
+            begin();
+        } else {
+            premises.onPool(() -> {
+                second.forEach(file -> library.putAside(file, ALREADY_THERE));
+                premises.thread().execute(this::begin);
+            });
+        }
+    }
+
+    /** A letter has come to rest since the start: its file is where it was put, whichever was found first. */
+    private void adopt(int row, QueueIndex listed, List<Path> second) {
+        int other = listed.find(new QueueId(index.rows.id(row)));
+        if (other != QueueIndex.NONE && !path(listed, other).equals(path(row))) {
+            second.add(path(listed, other));
+        }
+        listed.adopt(index, row);
+    }
+
+    private void begin() {
+        if (closing) {
+            return;
+        }
         loaded = true;
-        told = found.index().rows.count() == 0;
+        told = index.rows.count() == 0;
         waiters.forEach(waiter -> waiter.task.run());
         waiters.clear();
         readOn();
@@ -104,39 +128,33 @@ final class Catalogue {
         }
     }
 
-    /** A file at rest of a letter that is under way. If we did not make it, the next start would deliver it once more. */
+    /**
+     * A file at rest of a letter that is under way. If we did not make it, the next start would deliver it once more. It is
+     * put aside here and now, though that blocks for a moment: later the letter itself may have come to lie there.
+     */
     private void onCopy(Docket docket, Path file) {
         boolean ours = keeper.moves().isStale(file)
+                || docket.isBoundFor(file)
                 || docket.move().filter(move -> move.to.equals(file)).isPresent();
         if (!ours) {
-            premises.onPool(() -> putCopyAside(docket.place(), file));
+            library.putAside(file, ALREADY_THERE);
         }
     }
 
-    /** Blocks. */
-    private void putCopyAside(Place place, Path file) {
-        try {
-            if (!(place instanceof Place.InFile own)
-                    || (!own.file().equals(file) && premises.disk().exists(own.file()))) {
-                library.putAside(file, ALREADY_THERE);
-            } // else it is the letter, on its way
-        } catch (IOException e) {
-            // then it stays, and the next start finds it again
-        }
-    }
-
-    private void addOther(Path file) {
+    /** A file of a letter of which another was found before, which need not be the one that counts. */
+    private void addOther(Path file, List<Path> second) {
         QueueId id = Folders.idOf(file.getFileName().toString()).orElseThrow();
         Optional<Docket> docket = keeper.docket(id);
         if (docket.isPresent()) {
             onCopy(docket.get(), file);
             return;
         }
-        if (keeper.moves().isStale(file)) {
+        int row = index.find(id);
+        if (keeper.moves().isStale(file) || (row != QueueIndex.NONE && path(row).equals(file))) {
             return;
         }
-        if (index.find(id) != QueueIndex.NONE) {
-            premises.onPool(() -> library.putAside(file, ALREADY_THERE));
+        if (row != QueueIndex.NONE) {
+            second.add(file);
             return;
         }
         Path folder = Folders.of(file);

@@ -3,6 +3,7 @@ package io.posthouse.spool;
 import io.netty.buffer.ByteBuf;
 import io.posthouse.mail.Envelope;
 import io.posthouse.mail.QueueId;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ final class Docket {
     private volatile Place place; // the spool thread writes, whoever reads the letter reads
     private int minute; // when it is due, while deferred
     private @Nullable Move move; // out of its bag
+    private @Nullable Path boundFor; // where its own file is being moved, or was
     private @Nullable Envelope envelope; // guarded by this: while the content is in memory
     private Entry.@Nullable Message
             message; // guarded by this: while the content of one that has just come is in memory
@@ -83,6 +85,16 @@ final class Docket {
 
     void staysPut() {
         move = null;
+    }
+
+    /** Its own file is moved. */
+    void bindFor(Path to) {
+        boundFor = to;
+    }
+
+    /** Whether its own file may come to lie there at any moment, or have done so. */
+    boolean isBoundFor(Path file) {
+        return file.equals(boundFor);
     }
 
     /** The envelope, if it is in memory. */

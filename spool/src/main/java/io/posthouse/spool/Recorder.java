@@ -130,6 +130,7 @@ final class Recorder {
         List<Entry> lines = List.of(new Entry.Due(docket.id, now, due));
         if (docket.place() instanceof Place.InFile place) {
             Path to = premises.folders().minute(minute).resolve(Folders.letterName(docket.id));
+            docket.bindFor(to);
             FileChange<Rested> change = () -> {
                 idMark.cover(docket.id);
                 Place.InFile moved = letterFiles.move(letterFiles.append(place, lines, false), to);
@@ -161,6 +162,7 @@ final class Recorder {
         }
         var place = (Place.InFile) docket.place();
         Path to = premises.folders().hold.resolve(Folders.letterName(docket.id));
+        docket.bindFor(to);
         FileChange<Rested> change = () -> {
             idMark.cover(docket.id);
             Place.InFile moved = letterFiles.move(letterFiles.append(place, List.of(held), true), to);

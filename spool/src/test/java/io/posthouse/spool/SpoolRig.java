@@ -49,7 +49,7 @@ final class SpoolRig {
             Duration.ofMinutes(1));
 
     final ManualTime time = new ManualTime(START);
-    final StepBus bus = StepBus.shuffled(time, 1);
+    final StepBus bus;
     private final List<Event> events = new ArrayList<>();
     final Path folder;
     private final Disk disk;
@@ -61,6 +61,12 @@ final class SpoolRig {
     }
 
     SpoolRig(Path folder, Disk disk, SpoolConfig config) {
+        this(folder, disk, config, 1);
+    }
+
+    /** @param seed what is done in which order */
+    SpoolRig(Path folder, Disk disk, SpoolConfig config, long seed) {
+        bus = StepBus.shuffled(time, seed);
         this.folder = folder;
         this.disk = disk;
         this.config = config;
