@@ -29,7 +29,8 @@ final class Hurrying {
     private final QueueIndex index;
     private final Selection selection;
     private final CompletableFuture<Hurried> done;
-    private final Map<Integer, Verdict> verdicts = new HashMap<>(); // by mix
+    private final Map<Integer, Verdict> verdicts = new HashMap<>(); // by mix, in this edition
+    private int edition;
     private final Set<String> nextHops = new HashSet<>();
     private final List<QueueId> unsure = new ArrayList<>();
     private int letters;
@@ -72,6 +73,10 @@ final class Hurrying {
     }
 
     private void goOn(int from) {
+        if (edition != index.lexicon.edition()) {
+            edition = index.lexicon.edition();
+            verdicts.clear();
+        }
         int to = Math.min(index.rows.end(), from + PIECE);
         for (int row = from; row < to; row++) {
             if (index.isDeferred(row)) {

@@ -69,6 +69,19 @@ abstract class NumberTable {
         }
     }
 
+    /** Has the numbers below this one and no others, what they stand for having changed. */
+    final void refill(int end) {
+        int size = 64;
+        while (end > size / 4 * 3) {
+            size *= 2;
+        }
+        places = new int[size];
+        count = 0;
+        for (int number = 0; number < end; number++) {
+            put(number);
+        }
+    }
+
     final int count() {
         return count;
     }

@@ -2,6 +2,7 @@ package io.posthouse.spool;
 
 import io.posthouse.bus.contract.QueueState;
 import io.posthouse.mail.QueueId;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -113,6 +114,28 @@ final class QueueIndex {
         rows.sender(row, lexicon.words.number(summary.senderDomain()), summary.senderHash());
         rows.recipientMarks(row, summary.recipientMarks());
         rows.mix(row, lexicon.mix(summary.waiting()));
+        if (lexicon.isCrowded()) {
+            forgetWords();
+        }
+    }
+
+    /** Those that no letter needs. It goes through all letters, but only when as many words are new as were kept before. */
+    private void forgetWords() {
+        var words = new BitSet();
+        var mixes = new BitSet();
+        for (int row = 0; row < rows.end(); row++) {
+            if (rows.is(row, Rows.KNOWN)) {
+                words.set(rows.senderDomain(row));
+                mixes.set(rows.mix(row));
+            }
+        }
+        Lexicon.Renumbering kept = lexicon.retain(words, mixes);
+        for (int row = 0; row < rows.end(); row++) {
+            if (rows.is(row, Rows.KNOWN)) {
+                rows.sender(row, kept.words().applyAsInt(rows.senderDomain(row)), rows.senderHash(row));
+                rows.mix(row, kept.mixes().applyAsInt(rows.mix(row)));
+            }
+        }
     }
 
     /** Something happened to a letter, and it has to be read before more is known than where it is. */

@@ -1,6 +1,7 @@
 package io.posthouse.spool;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /** Short rows of numbers, each kept once and known by a number of its own. Owned by one thread. */
 final class Tuples extends NumberTable {
@@ -32,6 +33,19 @@ final class Tuples extends NumberTable {
 
     int value(int number, int index) {
         return values[runs.start(number) + index];
+    }
+
+    /** To be called before {@link #retain} only, since the tuple is not found any more. */
+    void change(int number, int index, int value) {
+        values[runs.start(number) + index] = value;
+    }
+
+    /** Drops all tuples but some, which may have been changed. Returns the new number of each. */
+    int[] retain(BitSet wanted) {
+        int[] numbers = runs.retain(wanted, (from, to, length) -> System.arraycopy(values, from, values, to, length));
+        values = Arrays.copyOf(values, Math.max(256, runs.start(runs.size())));
+        refill(runs.size());
+        return numbers;
     }
 
     int size() {

@@ -2,6 +2,7 @@ package io.posthouse.spool;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /** Short texts, each kept once and known by a number: domains, next hops, reasons. Owned by one thread. */
 final class Words extends NumberTable {
@@ -37,6 +38,14 @@ final class Words extends NumberTable {
 
     byte[] octets(int number) {
         return Arrays.copyOfRange(octets, runs.start(number), runs.end(number));
+    }
+
+    /** Drops all words but some. Returns the new number of each. */
+    int[] retain(BitSet wanted) {
+        int[] numbers = runs.retain(wanted, (from, to, length) -> System.arraycopy(octets, from, octets, to, length));
+        octets = Arrays.copyOf(octets, Math.max(1024, runs.start(runs.size())));
+        refill(runs.size());
+        return numbers;
     }
 
     int size() {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,5 +187,34 @@ class HurryTest {
         assertThat(rig.takeDue()).containsExactly(id);
         rig.defer(id, Duration.ofMinutes(5));
         assertThat(rig.takeDue()).isEmpty();
+    }
+
+    @Test
+    void meansTheSameWhenWordsAreForgottenWhileItGoesThroughTheQueue() {
+        QueueIndex index = rig.spool.keeper().catalogue().index();
+        int moreThanAPiece = 6000;
+        for (int i = 0; i < moreThanAPiece; i++) {
+            waitsFor(index, i, "other.example");
+        }
+        var meant = new QueueId(moreThanAPiece);
+        waitsFor(index, moreThanAPiece, "mx.there.example");
+        CompletionStage<Hurried> hurried = rig.spool.hurry(nextHop("mx.there.example"));
+        rig.bus.step(); // the first piece
+        for (int i = 0; i < moreThanAPiece; i++) {
+            index.remove(new QueueId(i));
+        }
+        int edition = index.lexicon.edition();
+        for (int i = 0; index.lexicon.edition() == edition; i++) {
+            waitsFor(index, 0, "mx" + i + ".example");
+        }
+        assertThat(rig.done(hurried).letters()).isEqualTo(1);
+        assertThat(index.rows.is(index.find(meant), Rows.HURRIED)).isTrue();
+    }
+
+    private static void waitsFor(QueueIndex index, long id, String nextHop) {
+        var cause = new Summary.Cause("there.example", nextHop, "450 later", 1);
+        index.learn(
+                index.deferInBag(new QueueId(id), 5),
+                new Summary(1, 1, 1, "here.example", 1, 1, List.of(new Summary.Group(cause, 1))));
     }
 }

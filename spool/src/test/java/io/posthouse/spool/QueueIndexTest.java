@@ -143,6 +143,35 @@ class QueueIndexTest {
     }
 
     @Test
+    void forgetsTheWordsThatNoLetterNeeds() {
+        Map<QueueId, Summary> kept = new HashMap<>();
+        for (int i = 0; i < 300_000; i++) {
+            var id = new QueueId(i);
+            Summary summary = new Summary(
+                    i,
+                    1,
+                    1,
+                    "from" + i,
+                    i,
+                    i,
+                    List.of(new Summary.Group(new Summary.Cause("to" + i, "mx", "no", 1), 1)));
+            index.learn(index.deferInBag(id, 5), summary);
+            if (i % 1000 == 0) {
+                kept.put(id, summary);
+            } else {
+                index.remove(id);
+            }
+        }
+        assertThat(index.lexicon.words.size()).isLessThan(50_000);
+        kept.forEach((id, summary) -> {
+            assertThat(index.summary(index.find(id))).isEqualTo(summary);
+            int mixes = index.lexicon.mixes.size();
+            index.learn(index.find(id), summary);
+            assertThat(index.lexicon.mixes.size()).as("it is found again").isEqualTo(mixes);
+        });
+    }
+
+    @Test
     void keepsWordsOnceAndFindsThemAmongMany() {
         var words = new Words();
         for (int round = 0; round < 2; round++) {
