@@ -125,11 +125,6 @@ final class Rows {
         set(row, STATE, whether ? state | flag : state & ~flag);
     }
 
-    /** All flags at once, for what is written to disk. */
-    int flags(int row) {
-        return get(row, STATE) & FLAGS & ~USED;
-    }
-
     /** Since it was requeued, if it was; no more than 65,535. */
     int attempts(int row) {
         return get(row, STATE) >>> 16;
