@@ -3,27 +3,28 @@ package io.posthouse.spool;
 import io.posthouse.bus.contract.Intervention;
 import io.posthouse.mail.Mailbox;
 import io.posthouse.mail.QueueId;
-import io.posthouse.mail.Recipient;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
- * Reads of a letter's own file what the index is to know, as {@link LetterReading} would find it but much quicker: a letter
- * that has waited for days has a hundred attempts behind it, and all that counts is in the message and in the last lines. Of
- * those between only the checksums are looked at. Owned by one thread; blocks.
+ * Reads of a letter's own file what is asked of it, as {@link LetterReading} would find it but much quicker: a letter that has
+ * waited for days has a hundred attempts behind it, and all that counts is in the message and in the last lines. Owned by one
+ * thread; blocks.
  */
 final class Glance {
     private static final int FIRST_READ = 16 << 10; // most letters that wait are no longer
+    private static final int LAST_READ = 4 << 10; // a few attempts
+    private static final int MORE = 8; // times as much, if that is not enough
     private static final int MAX_HISTORY = 1 << 20;
     private static final byte[] EXPIRED = beginning(Entry.Handled.EXPIRED);
     private static final byte[] REQUEUED = beginning(Entry.Handled.REQUEUED);
@@ -35,23 +36,37 @@ final class Glance {
      */
     record Seen(QueueId id, Summary summary, long fileBytes) {}
 
-    private final byte[] octets; // from the file's beginning, or from that of its history
-    private final int length;
+    /** What a letter's own file begins with. */
+    private record Head(Entry.Message message, int contentStart) {
+        long end() {
+            return contentStart + message.sizeBytes() + 1;
+        }
+    }
 
-    private Glance(byte[] octets, int length) {
+    private final Head head;
+    private final byte[] octets;
+    private final int from; // where a line of history begins
+    private final int length; // of the octets; there the file ends
+    private final boolean whole; // whether no line of history is before that
+
+    private Glance(Head head, byte[] octets, int from, boolean whole) {
+        this.head = head;
         this.octets = octets;
-        this.length = length;
+        this.from = from;
+        this.length = octets.length;
+        this.whole = whole;
     }
 
     /**
-     * Looks at a letter.
+     * Looks at what the index is to know of a letter.
      *
      * @param held whether it is held
      * @throws MalformedEntryException if there is no letter in the file
      */
     static Seen at(Disk disk, Path path, boolean held) throws IOException {
         try (DiskFile file = LetterReading.open(disk, path)) {
-            LetterReading reading = read(path, file, Glance::read);
+            LetterReading reading = look(
+                    path, file, LAST_READ, glance -> glance.lastLines(any -> true), LetterReading.OwnFile::reading);
             return new Seen(reading.message().id(), reading.summary(held), file.size());
         }
     }
@@ -65,157 +80,161 @@ final class Glance {
      */
     static LetterReading standing(Disk disk, Path path, boolean held) throws IOException {
         try (DiskFile file = LetterReading.open(disk, path)) {
-            return read(path, file, (glance, message, history) -> glance.standing(message, history, held));
+            return look(path, file, MAX_HISTORY, glance -> glance.standing(held), LetterReading.OwnFile::reading);
         }
     }
 
-    /** Puts a letter together from its message and what is read of its history, which begins there; empty if it cannot. */
-    private interface Look {
-        Optional<LetterReading> at(Glance glance, Entry.Message message, int history);
+    /**
+     * Looks where a letter's content begins, and where its last line ends.
+     *
+     * @throws MalformedEntryException if there is no letter in the file
+     */
+    static Place.InFile place(Disk disk, Path path) throws IOException {
+        try (DiskFile file = LetterReading.open(disk, path)) {
+            return look(path, file, LAST_READ, glance -> glance.place(path, file), LetterReading.OwnFile::place);
+        }
     }
 
-    private static LetterReading read(Path path, DiskFile file, Look look) throws IOException {
-        Optional<LetterReading> quick;
+    /**
+     * Looks at the beginning of a file and at its end.
+     *
+     * @param enough how much of the end, as a rule
+     * @param quick finds what is asked for; empty if more has to be read
+     * @param closer finds it when all is read
+     */
+    private static <T> T look(
+            Path path, DiskFile file, int enough, Quick<T> quick, Function<LetterReading.OwnFile, T> closer)
+            throws IOException {
+        Optional<T> seen;
         try {
-            quick = read(file, file.size(), look);
+            seen = look(file, enough, quick);
         } catch (MalformedEntryException e) {
-            quick = Optional.empty(); // a closer look says what is wrong
+            seen = Optional.empty(); // a closer look says what is wrong
         }
-        return quick.isPresent()
-                ? quick.get()
-                : LetterReading.withoutContent(path, file).reading();
+        return seen.isPresent() ? seen.get() : closer.apply(LetterReading.withoutContent(path, file));
     }
 
-    /** Empty if a closer look is needed. */
-    private static Optional<LetterReading> read(DiskFile file, long fileBytes, Look look) throws IOException {
-        Glance first = read(file, 0, (int) Math.min(fileBytes, FIRST_READ));
-        int line = first.lineEnd(0);
-        if (line < 0) {
-            return Optional.empty();
-        }
-        if (!(EntryParser.parse(first.octets, 0, line, "") instanceof Entry.Message message)) {
-            return Optional.empty();
-        }
-        if (message.sizeBytes() > fileBytes) {
-            return Optional.empty();
-        }
-        long history = line + 1L + message.sizeBytes() + 1;
-        if (history > fileBytes || fileBytes - history > MAX_HISTORY) {
-            return Optional.empty();
-        }
-        return fileBytes <= first.length
-                ? look.at(first, message, (int) history)
-                : look.at(read(file, history, (int) (fileBytes - history)), message, 0);
+    private interface Quick<T> {
+        Optional<T> at(Glance glance) throws IOException;
     }
 
-    private static Glance read(DiskFile file, long start, int length) throws IOException {
-        var target = ByteBuffer.allocate(length);
-        return new Glance(target.array(), file.read(target, start));
+    private static <T> Optional<T> look(DiskFile file, int enough, Quick<T> quick) throws IOException {
+        long fileBytes = file.size();
+        byte[] first = read(file, 0, Math.min(fileBytes, FIRST_READ));
+        int line = lineEnd(first);
+        if (line < 0 || !(EntryParser.parse(first, 0, line, "") instanceof Entry.Message message)) {
+            return Optional.empty();
+        }
+        var head = new Head(message, line + 1);
+        if (message.sizeBytes() > fileBytes || head.end() > fileBytes || fileBytes - head.end() > MAX_HISTORY) {
+            return Optional.empty();
+        }
+        if (fileBytes <= first.length) {
+            return quick.at(new Glance(head, first, (int) head.end(), true));
+        }
+        for (int wanted = enough; ; wanted *= MORE) {
+            long start = Math.max(head.end(), fileBytes - wanted);
+            byte[] last = read(file, start, fileBytes - start);
+            boolean whole = start == head.end();
+            int end = whole ? -1 : lineEnd(last); // of a line that began before
+            Optional<T> seen = whole || end >= 0 ? quick.at(new Glance(head, last, end + 1, whole)) : Optional.empty();
+            if (seen.isPresent() || whole) {
+                return seen;
+            }
+        }
     }
 
-    /** Where the line feed is that ends a line; -1 if there is none. */
-    private int lineEnd(int from) {
-        byte[] all = octets; // the quick compiler does not see that they are always the same
-        int end = length;
-        for (int at = from; at < end; at++) {
-            if (all[at] == '\n') {
+    private static byte[] read(DiskFile file, long start, long length) throws IOException {
+        var octets = new byte[(int) length];
+        int read = file.read(ByteBuffer.wrap(octets), start);
+        return read == length ? octets : Arrays.copyOf(octets, read);
+    }
+
+    /** Where the first line feed is; -1 if there is none. */
+    private static int lineEnd(byte[] octets) {
+        for (int at = 0; at < octets.length; at++) {
+            if (octets[at] == '\n') {
                 return at;
             }
         }
         return -1;
     }
 
-    /**
-     * Puts the letter together from its message and its last lines.
-     *
-     * @param history where that begins
-     */
-    private Optional<LetterReading> read(Entry.Message message, int history) {
-        var starts = new ArrayList<Integer>(List.of(history));
-        int from = history;
-        for (int end = lineEnd(from); end >= 0; end = lineEnd(from)) {
-            if (!EntryParser.isAsWritten(octets, from, end - from)) {
-                return Optional.empty(); // damaged, unfinished, or a person has changed it
-            }
-            from = end + 1;
-            starts.add(from);
+    /** If the last line is one as it was written: then so is the end of the file. */
+    private Optional<Place.InFile> place(Path path, DiskFile file) throws IOException {
+        boolean none = whole && length == from;
+        if (!none && lineBefore(length).isEmpty()) {
+            return Optional.empty();
         }
-        return lastWords(message, starts).map(entries -> {
-            var reading = new LetterReading(message);
-            entries.forEach(reading::add);
-            return reading;
-        });
+        return Optional.of(new Place.InFile(path, head.contentStart, head.message.sizeBytes(), file.size()));
     }
 
-    /**
-     * The last lines, as many as it takes to know of every recipient what was said last. Empty if there are not enough, or if
-     * what was before them counts.
-     *
-     * @param starts where each line begins, and where the last ends
-     */
-    private Optional<List<Entry>> lastWords(Entry.Message message, List<Integer> starts) {
-        Set<Mailbox> open = new HashSet<>();
-        message.envelope().recipients().forEach(recipient -> open.add(recipient.forwardPath()));
-        var entries = new ArrayList<Entry>();
-        for (int i = starts.size() - 2; i >= 0 && !open.isEmpty(); i--) {
-            int start = starts.get(i);
-            Entry entry = EntryParser.parse(octets, start, starts.get(i + 1) - 1 - start, "");
-            if (entry instanceof Entry.Handled handled && handled.what() == Intervention.REQUEUE) {
-                return Optional.empty();
-            }
-            if (entry instanceof Entry.Tried tried) {
-                tried.recipients().stream().map(Recipient::forwardPath).forEach(open::remove);
-            }
-            entries.add(0, entry);
-        }
-        return open.isEmpty() ? Optional.of(entries) : Optional.empty();
-    }
-
-    /** From the end back, until nothing that is earlier counts any more. */
-    private Optional<LetterReading> standing(Entry.Message message, int history, boolean held) {
-        if ((length > history && octets[length - 1] != '\n')
-                || contains(EXPIRED, history)
-                || contains(REQUEUED, history)) {
+    private Optional<LetterReading> standing(boolean held) {
+        if (contains(EXPIRED) || contains(REQUEUED)) {
             return Optional.empty(); // these count however long ago they were
         }
+        return lastLines(held ? Entry.Held.class::isInstance : Entry.Due.class::isInstance);
+    }
+
+    /**
+     * Puts the letter together from its message and its last lines: as many as it takes to know of every recipient what was
+     * said last. Empty if there are not enough, or if one of them is not as it was written.
+     *
+     * @param sought what must be among them, if it is in the history at all
+     */
+    private Optional<LetterReading> lastLines(Predicate<Entry> sought) {
         Set<Mailbox> open = new HashSet<>();
-        message.envelope().recipients().forEach(recipient -> open.add(recipient.forwardPath()));
-        Class<? extends Entry> place = held ? Entry.Held.class : Entry.Due.class;
-        boolean placed = false;
+        head.message.envelope().recipients().forEach(recipient -> open.add(recipient.forwardPath()));
         Deque<Entry> entries = new ArrayDeque<>();
+        boolean found = false;
+        boolean requeued = false; // then it also counts who had it before
         int end = length;
-        while (end > history && !(placed && open.isEmpty())) {
-            int start = lineStart(end - 1, history);
-            if (!EntryParser.isAsWritten(octets, start, end - 1 - start)) {
+        while (end > from && (requeued || !found || !open.isEmpty())) {
+            Optional<Entry> line = lineBefore(end);
+            if (line.isEmpty()) {
                 return Optional.empty();
             }
-            Entry entry = EntryParser.parse(octets, start, end - 1 - start, "");
-            if (!entry.id().equals(message.id())) {
-                return Optional.empty();
-            }
-            placed |= place.isInstance(entry);
+            Entry entry = line.get();
+            found |= sought.test(entry);
+            requeued |= entry instanceof Entry.Handled handled && handled.what() == Intervention.REQUEUE;
             if (entry instanceof Entry.Tried tried) {
                 tried.recipients().forEach(recipient -> open.remove(recipient.forwardPath()));
             }
             entries.addFirst(entry);
-            end = start;
+            end = lineStart(end);
         }
-        var reading = new LetterReading(message);
+        if (!whole && (requeued || !found || !open.isEmpty())) {
+            return Optional.empty();
+        }
+        var reading = new LetterReading(head.message);
         entries.forEach(reading::add);
         return Optional.of(reading);
     }
 
-    /** Of the line that ends with the octet before. */
-    private int lineStart(int end, int from) {
-        int at = end;
+    /** The line that ends there; empty if none does, or if it is not as it was written. */
+    private Optional<Entry> lineBefore(int end) {
+        if (end == from || octets[end - 1] != '\n') {
+            return Optional.empty();
+        }
+        int start = lineStart(end);
+        if (!EntryParser.isAsWritten(octets, start, end - 1 - start)) {
+            return Optional.empty();
+        }
+        Entry entry = EntryParser.parse(octets, start, end - 1 - start, "");
+        return entry.id().equals(head.message.id()) ? Optional.of(entry) : Optional.empty();
+    }
+
+    /** Where the line begins that ends there. */
+    private int lineStart(int end) {
+        int at = end - 1;
         while (at > from && octets[at - 1] != '\n') {
             at--;
         }
         return at;
     }
 
-    private boolean contains(byte[] sought, int from) {
-        byte[] all = octets;
+    private boolean contains(byte[] sought) {
+        byte[] all = octets; // the quick compiler does not see that they are always the same
         int last = length - sought.length;
         for (int at = from; at <= last; at++) {
             if (all[at] == '{' && Arrays.equals(all, at, at + sought.length, sought, 0, sought.length)) {

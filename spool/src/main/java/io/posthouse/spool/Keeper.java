@@ -249,9 +249,7 @@ final class Keeper {
 
     /** Blocks. */
     private Optional<Letter> findNow(Spot spot) throws IOException {
-        return spot.docket().isPresent()
-                ? read(spot.docket().get())
-                : library.readIfThere(spot.file()).map(file -> file.reading().letter());
+        return spot.docket().isPresent() ? read(spot.docket().get()) : library.readIfThere(spot.file());
     }
 
     /** Reads a letter where it lies, also if it moves meanwhile. Empty if it has gone. Blocks; any thread. */
@@ -315,10 +313,9 @@ final class Keeper {
         }
         premises.onPool(() -> open(
                 id,
-                () -> library.readIfThere(spot.orElseThrow(() -> new UnknownLetterException(id))
+                () -> library.placeIfThere(spot.orElseThrow(() -> new UnknownLetterException(id))
                                 .file())
-                        .orElseThrow(() -> new UnknownLetterException(id))
-                        .place(),
+                        .orElseThrow(() -> new UnknownLetterException(id)),
                 done));
     }
 

@@ -61,9 +61,22 @@ final class Library {
      *
      * @throws SpoolBrokenException that names the file, if there is no letter in it
      */
-    Optional<LetterReading.OwnFile> readIfThere(Path path) throws IOException {
+    Optional<Letter> readIfThere(Path path) throws IOException {
+        return ifThere(
+                path,
+                () -> LetterReading.withoutContent(premises.disk(), path)
+                        .reading()
+                        .letter());
+    }
+
+    /** As {@link #readIfThere}, but only where it has what. */
+    Optional<Place.InFile> placeIfThere(Path path) throws IOException {
+        return ifThere(path, () -> Glance.place(premises.disk(), path));
+    }
+
+    private <T> Optional<T> ifThere(Path path, Premises.Reading<T> reading) throws IOException {
         try {
-            return Optional.of(LetterReading.withoutContent(premises.disk(), path));
+            return Optional.of(reading.run());
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (MalformedEntryException e) {

@@ -84,9 +84,8 @@ final class Visits {
     /** Blocks. */
     private <T> void read(Spot spot, BiConsumer<Docket, CompletableFuture<T>> task, CompletableFuture<T> done) {
         try {
-            Place.InFile place = library.readIfThere(spot.file())
-                    .orElseThrow(() -> new UnknownLetterException(spot.id()))
-                    .place();
+            Place.InFile place =
+                    library.placeIfThere(spot.file()).orElseThrow(() -> new UnknownLetterException(spot.id()));
             premises.thread()
                     .execute(
                             () -> keeper.docket(spot.id())

@@ -98,6 +98,7 @@ class GlanceTest {
             LetterReading.OwnFile expected = LetterReading.withoutContent(new FileDisk(), file);
             assertThat(Glance.at(new FileDisk(), file, held))
                     .isEqualTo(new Glance.Seen(ID, expected.reading().summary(held), expected.fileBytes()));
+            assertThat(Glance.place(new FileDisk(), file)).isEqualTo(expected.place());
             assertThat(standing(Glance.standing(new FileDisk(), file, held), held))
                     .isEqualTo(standing(expected.reading(), held));
         }
