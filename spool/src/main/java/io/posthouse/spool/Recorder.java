@@ -225,6 +225,7 @@ final class Recorder {
     private void appendToFile(Docket docket, Place.InFile place, List<Entry> lines, CompletableFuture<Void> done) {
         changeFile(docket, done, () -> letterFiles.append(place, lines, false), changed -> {
             docket.moveTo(changed);
+            docket.remember(lines);
             keeper.catalogue().index().onNoted(docket.id, changed.end());
             if (!lines.stream().allMatch(Recorder::isDeferral)) {
                 housekeeper.onFileChanged(changed.file(), new UnsyncedLines(place.end(), changed.end(), false));

@@ -361,6 +361,24 @@ class LetterFilesTest {
     }
 
     @Test
+    void knowsWhatHappenedToALetterAfterItLeftItsBag() {
+        QueueId straggler = rig.commit(10_000, "ben@there.example", "joe@there.example");
+        for (int i = 0; i < 8; i++) { // of which a bag takes six
+            rig.done(rig.spool.remove(rig.commit(10_000)));
+        }
+        rig.pass(Duration.ofMinutes(2));
+        assertThat(rig.filesIn("incoming")).contains(straggler + ".letter");
+        rig.record(straggler, 1, Outcome.delivered("2.0.0", "mx.there.example", "250 ok"), "ben@there.example");
+        var found = new ArrayList<Letter>();
+        rig.spool.recover(found::add); // as a queue manager does that starts again
+        assertThat(found)
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.pending())
+                        .extracting(recipient -> recipient.forwardPath().toString())
+                        .containsExactly("joe@there.example"));
+    }
+
+    @Test
     void mailForOneThatTakesNothingLeavesRoomInMemoryForTheRest() {
         for (int i = 0; i < 100; i++) {
             rig.commit(4000, "ben@slow.example");
