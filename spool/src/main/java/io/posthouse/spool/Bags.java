@@ -269,8 +269,9 @@ final class Bags {
         try {
             if (keep) {
                 keep(bag);
-            } else {
+            } else { // for good: after a failed sync, what a run before this one wrote may never have become durable
                 premises.disk().delete(bag.path());
+                premises.disk().syncFolder(Folders.of(bag.path()));
             }
             bag.close();
         } catch (IOException e) {

@@ -52,6 +52,26 @@ class FailedRoundTest {
         assertThat(rig.done(rig.spool.find(id)).orElseThrow().attempts()).isEqualTo(1);
     }
 
+    /** A process that ended before it could sync again does not tell the next one what may be missing on the disk. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+    void bringsNothingBackLongAfterAFailedSync(long seed) {
+        var sickDisk = new SimulatedDisk(new Random(seed));
+        var sick = new SpoolRig(FOLDER, sickDisk, SpoolRig.SMALL);
+        QueueId id = sick.commit("Subject: once\r\n");
+        sick.pass(A_MOMENT);
+        sick.done(sick.spool.remove(id));
+        sickDisk.failSyncs(".bag", 1);
+        sick.pass(Duration.ofMillis(1500));
+        sick.kill();
+        assertThat(sick.recovered()).isEmpty();
+        sick.pass(Duration.ofHours(1));
+
+        sickDisk.cutPower();
+        sick.kill();
+        assertThat(sick.recovered()).isEmpty();
+    }
+
     private List<QueueId> fillABag() {
         var letters = new ArrayList<QueueId>();
         for (int i = 0; i < 6; i++) {
