@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Reads the queue for people, oldest letters first, a piece at a time. Which letters are meant is asked of the index, once for
@@ -24,7 +25,7 @@ import java.util.function.Consumer;
  * pool does.
  */
 final class Browser {
-    private static final int MAX_WEIGHT = 20_000; // recipients and entries of history in one piece
+    private static final int MAX_WEIGHT = 10_000; // recipients and entries of history in half a piece
     private static final int MAX_LOOKS = 4; // at the queue, by several people at a time
 
     /** Which letters are looked at. */
@@ -159,7 +160,30 @@ final class Browser {
         if (!more) {
             looks.remove(look);
         }
-        premises.onPool(() -> done.complete(read(look, spots, next)));
+        read(look, spots, next, done);
+    }
+
+    /** Has two threads read half of the letters each. */
+    private void read(Look look, List<Spot> spots, Optional<Bookmark> next, CompletableFuture<QueuePage> done) {
+        int half = spots.size() / 2;
+        var first = new CompletableFuture<QueuePage>();
+        var second = new CompletableFuture<QueuePage>();
+        premises.onPool(() -> first.complete(read(look, spots.subList(0, half), Optional.empty())));
+        premises.onPool(() -> second.complete(read(look, spots.subList(half, spots.size()), next)));
+        first.thenCombine(second, Browser::joined).thenAccept(done::complete);
+    }
+
+    /** Without the letters of the second if there were too many recipients in the first to get to its end. */
+    private static QueuePage joined(QueuePage first, QueuePage second) {
+        boolean stopped = first.next().isPresent();
+        return new QueuePage(
+                stopped ? first.letters() : concat(first.letters(), second.letters()),
+                concat(first.unreadable(), second.unreadable()),
+                stopped ? first.next() : second.next());
+    }
+
+    private static <T> List<T> concat(List<T> first, List<T> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
     }
 
     /** The look that a bookmark belongs to, if it is still known. */

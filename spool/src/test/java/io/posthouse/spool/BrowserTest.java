@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,7 +88,11 @@ class BrowserTest {
     }
 
     private QueueId receive() {
-        var envelope = new Envelope(ReversePath.parse("ann@here.example"), List.of(BEN), BodyType.SEVEN_BIT);
+        return receive(List.of(BEN));
+    }
+
+    private QueueId receive(List<Recipient> recipients) {
+        var envelope = new Envelope(ReversePath.parse("ann@here.example"), recipients, BodyType.SEVEN_BIT);
         LetterWriter writer = spool.receive(envelope, Reception.of(Reception.Origin.OUTSIDE, time.now()));
         writer.write(Unpooled.copiedBuffer("Subject: hello\r\n\r\nThere.\r\n", StandardCharsets.US_ASCII));
         await(writer.commit(new ContentTraits(false, false, 14)));
@@ -172,6 +177,17 @@ class BrowserTest {
         page = await(spool.browse(page.next(), 1));
         assertThat(page.letters()).extracting(dossier -> dossier.letter().id()).containsExactly(second);
         assertThat(page.next()).isEmpty();
+    }
+
+    @Test
+    void goesOnBehindALetterToVeryManyRecipients() {
+        List<Recipient> many = IntStream.rangeClosed(0, 10_000)
+                .mapToObj(i -> Recipient.of("reader" + i + "@there.example"))
+                .toList();
+        List<QueueId> ids = List.of(receive(many), receive(), receive(), receive());
+        QueuePage first = await(spool.browse(Selection.ALL, Optional.empty(), 10));
+        assertThat(first.letters()).extracting(dossier -> dossier.letter().id()).containsExactly(ids.get(0));
+        assertThat(all(10)).extracting(dossier -> dossier.letter().id()).containsExactlyElementsOf(ids);
     }
 
     @Test
