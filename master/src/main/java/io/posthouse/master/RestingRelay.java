@@ -30,7 +30,7 @@ public final class RestingRelay implements AutoCloseable {
         time = clock;
         var bus = new LocalBus(time, new Random(time.nanos()));
         bus.subscribe("log", SpoolTroubled.class, Runnable::run, troubled -> troubles.accept(troubled.what()));
-        FileSpool spool = FileSpool.open(spoolFolder, SpoolConfig.DEFAULT, bus);
+        FileSpool spool = FileSpool.openAtRest(spoolFolder, SpoolConfig.DEFAULT, bus);
         endings.add(spool::close);
         var qmgr = new RestingQmgr(bus, spool);
         qmgr.start();

@@ -31,6 +31,7 @@ final class Catalogue {
     private volatile QueueIndex index; // the spool thread writes
     private volatile boolean closing; // the spool thread writes, whoever loads reads
     private boolean loaded;
+    private boolean readsAhead;
     private boolean told; // that all is known
     private final Instant began;
     private int readers; // batches that are being read
@@ -59,8 +60,13 @@ final class Catalogue {
         });
     }
 
-    /** Begins to load what an earlier run left in files. */
-    void load() {
+    /**
+     * Begins to load what an earlier run left in files.
+     *
+     * @param ahead whether the letters are read as well, not only listed, before somebody asks for them
+     */
+    void load(boolean ahead) {
+        readsAhead = ahead;
         var loader = new IndexLoader(premises, library, this::onEmptied, () -> closing);
         premises.onPool(() -> {
             IndexLoader.Loaded found = loader.load();
@@ -215,7 +221,7 @@ final class Catalogue {
     private record Read(Spot spot, Optional<Summary> summary, long fileBytes, boolean gone) {}
 
     private void readOn() {
-        while (loaded && readers < READERS && !closing && index.hasUnread()) {
+        while (loaded && readsAhead && readers < READERS && !closing && index.hasUnread()) {
             List<Spot> batch = new ArrayList<>();
             for (QueueId id : index.takeUnread(BATCH)) {
                 Optional<Spot> spot =

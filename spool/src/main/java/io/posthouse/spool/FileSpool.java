@@ -41,7 +41,7 @@ public final class FileSpool implements Spool {
     private final Browser browser;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private FileSpool(Premises premises, Runnable unlock) throws IOException {
+    private FileSpool(Premises premises, Runnable unlock, boolean readsAhead) throws IOException {
         this.premises = premises;
         this.unlock = unlock;
         health = new Health(premises.bus(), premises.config().minFreeSpace());
@@ -61,7 +61,7 @@ public final class FileSpool implements Spool {
         compareClock();
         space.look();
         premises.thread().execute(keeper.housekeeper()::begin);
-        premises.thread().execute(keeper.catalogue()::load);
+        premises.thread().execute(() -> keeper.catalogue().load(readsAhead));
     }
 
     /**
@@ -73,7 +73,20 @@ public final class FileSpool implements Spool {
         return open(new FileDisk(), folder, config, bus, FolderLock.take(folder)::close);
     }
 
+    /**
+     * As {@link #open}, for somebody who looks at what is there and goes again: of letters that wait only those are read that
+     * are asked for, and {@code QueueKnown} is not said.
+     */
+    public static FileSpool openAtRest(Path folder, SpoolConfig config, Bus bus) {
+        return open(new FileDisk(), folder, config, bus, FolderLock.take(folder)::close, false);
+    }
+
     static FileSpool open(Disk disk, Path folder, SpoolConfig config, Bus bus, Runnable unlock) {
+        return open(disk, folder, config, bus, unlock, true);
+    }
+
+    private static FileSpool open(
+            Disk disk, Path folder, SpoolConfig config, Bus bus, Runnable unlock, boolean readsAhead) {
         var premises = new Premises(
                 disk,
                 new Folders(folder),
@@ -82,7 +95,7 @@ public final class FileSpool implements Spool {
                 new SpoolThread(bus, bus.worker(SpoolThread.NAME, WORKER_CAPACITY)),
                 bus.pool("spool-files", FILE_THREADS));
         try {
-            return new FileSpool(premises, unlock);
+            return new FileSpool(premises, unlock, readsAhead);
         } catch (IOException e) {
             abandon(premises, unlock);
             throw FolderRefusal.of("cannot open the spool in " + folder, e);

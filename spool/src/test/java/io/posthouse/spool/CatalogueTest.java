@@ -3,12 +3,15 @@ package io.posthouse.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthouse.bus.contract.QueueKnown;
+import io.posthouse.bus.contract.Selection;
 import io.posthouse.mail.Outcome;
 import io.posthouse.mail.QueueId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,21 @@ class CatalogueTest {
         rig.spool = FileSpool.open(new FileDisk(), folder, SpoolRig.SMALL, rig.bus, () -> {});
         assertThat(rig.takeDue()).hasSize(1);
         assertThat(rig.said(QueueKnown.class)).containsExactly(new QueueKnown(1, SpoolRig.START, Duration.ZERO));
+    }
+
+    @Test
+    void readsNoLetterAheadForSomebodyWhoOnlyLooks() {
+        List<QueueId> ids = deferred(3);
+        rig.close();
+        rig.spool = FileSpool.openAtRest(folder, SpoolRig.SMALL, rig.bus);
+        rig.bus.settle();
+        CompletionStage<QueuePage> page = rig.spool.browse(Selection.ALL, Optional.empty(), 10);
+        rig.bus.settle();
+        assertThat(rig.spool.keeper().catalogue().isComplete()).isFalse();
+        assertThat(rig.said(QueueKnown.class)).isEmpty();
+        assertThat(page.toCompletableFuture().join().letters())
+                .extracting(dossier -> dossier.letter().id())
+                .containsExactlyElementsOf(ids);
     }
 
     @Test
