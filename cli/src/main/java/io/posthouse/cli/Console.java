@@ -14,6 +14,7 @@ record Console(InputStream in, PrintStream out, PrintStream err, Terminal termin
 
     /** Says in one sentence what is wrong. */
     void complain(String sentence) {
+        out.flush(); // what was printed before it is seen before it
         err.println("posthouse: " + sentence);
     }
 }

@@ -15,10 +15,8 @@ final class Forms {
     /** For a program: an object on each line. */
     static final class Json implements ListAction.Form {
         @Override
-        public void letter(Line letter, PrintStream out) {
-            Map<String, Object> keys = new LinkedHashMap<>();
-            letter.keys().forEach((key, value) -> keys.put(key.toString(), value));
-            out.println(JsonLine.write(keys));
+        public void letter(String json, PrintStream out) {
+            out.println(json);
         }
 
         @Override
@@ -28,7 +26,8 @@ final class Forms {
     /** As {@code postqueue -j}: for programs that know Postfix's keys. */
     static final class PostfixJson implements ListAction.Form {
         @Override
-        public void letter(Line letter, PrintStream out) {
+        public void letter(String json, PrintStream out) {
+            Line letter = Line.parse(json);
             Map<String, Object> keys = new LinkedHashMap<>();
             keys.put("queue_name", letter.text("queue"));
             keys.put("queue_id", letter.text("id"));
@@ -75,7 +74,8 @@ final class Forms {
         }
 
         @Override
-        public void letter(Line letter, PrintStream out) {
+        public void letter(String json, PrintStream out) {
+            Line letter = Line.parse(json);
             if (letters++ == 0) {
                 out.println("-Queue ID-  --Size-- ----Arrival Time---- -Sender/Recipient-------");
             }

@@ -1,6 +1,5 @@
 package io.posthouse.cli;
 
-import io.posthouse.control.QueueException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -9,12 +8,11 @@ import java.util.function.Function;
 
 /** {@code posthouse queue list}, {@code mailq}: the letters in the queue. */
 final class ListAction extends QueueAction {
-    private static final int CHECKED = 500; // letters until it is looked whether anybody still reads
-
     /** How letters are printed. */
     interface Form {
 
-        void letter(Line letter, PrintStream out);
+        /** @param json the letter, as the relay wrote it */
+        void letter(String json, PrintStream out);
 
         /**
          * All are printed.
@@ -40,14 +38,22 @@ final class ListAction extends QueueAction {
         if (ids.isNothing()) {
             return ids.status();
         }
-        for (Map<String, Object> request : chosen.withIds(ids.all()).requests("list")) {
-            queue.ask(request, teller::tell);
+        try {
+            for (Map<String, Object> request : chosen.withIds(ids.all()).requests("list")) {
+                queue.ask(request, teller);
+            }
+        } catch (NobodyReadsException e) {
+            return Main.FAILURE; // without a word, as in: queue list | head
         }
         teller.end();
         return queue.wasTroubled() ? Main.FAILURE : Math.max(ids.status(), teller.status);
     }
 
-    private final class Teller {
+    private static final class NobodyReadsException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    private final class Teller implements QueueAccess.Listener {
         private final Console console;
         private final Form form;
         private final Progress progress;
@@ -61,8 +67,8 @@ final class ListAction extends QueueAction {
             progress = new Progress(console);
         }
 
-        void tell(Line line) {
-            line.object("letter").ifPresent(this::tellLetter);
+        @Override
+        public void hear(Line line) {
             if (line.has("unreadable")) {
                 complain(line.text("unreadable"));
             } else if (line.has("unknown")) {
@@ -73,11 +79,17 @@ final class ListAction extends QueueAction {
             }
         }
 
-        private void tellLetter(Line letter) {
+        @Override
+        public void letter(String json) {
             progress.clear();
-            form.letter(letter, console.out());
-            if (++letters % CHECKED == 0 && console.out().checkError()) {
-                throw new QueueException("nobody reads the list any more");
+            letters++;
+            form.letter(json, console.out());
+        }
+
+        @Override
+        public void pause() {
+            if (console.out().checkError()) {
+                throw new NobodyReadsException();
             }
         }
 

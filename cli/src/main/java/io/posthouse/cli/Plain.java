@@ -15,11 +15,37 @@ final class Plain {
 
     /** As {@link #text}, however long it is. */
     static String whole(String foreign) {
+        if (isHarmless(foreign)) {
+            return foreign;
+        }
         StringBuilder plain = new StringBuilder();
         foreign.codePoints()
                 .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? ' ' : c)
                 .forEach(plain::appendCodePoint);
         return plain.toString();
+    }
+
+    private static boolean isHarmless(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** With blanks behind it, unless it is as wide. */
+    static String left(String text, int width) {
+        return text + blanks(text, width);
+    }
+
+    /** With blanks before it, unless it is as wide. */
+    static String right(String text, int width) {
+        return blanks(text, width) + text;
+    }
+
+    private static String blanks(String text, int width) {
+        return " ".repeat(Math.max(0, width - text.length()));
     }
 
     /** A status and what was said with it, which often begins with the status. */

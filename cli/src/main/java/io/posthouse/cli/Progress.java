@@ -7,11 +7,13 @@ import java.util.Locale;
 final class Progress {
     private static final int SOON = 1000; // letters: below that it is done before anybody could read it
 
+    private final PrintStream out;
     private final PrintStream err;
     private final boolean shown;
     private boolean dirty;
 
     Progress(Console console) {
+        this.out = console.out();
         this.err = console.err();
         this.shown = console.terminal().shows();
     }
@@ -30,6 +32,7 @@ final class Progress {
 
     private void show(String format, Object... numbers) {
         if (shown) {
+            out.flush(); // it stands below what was printed
             err.print('\r' + String.format(Locale.ROOT, format, numbers));
             err.flush();
             dirty = true;

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,23 +29,21 @@ final class ShowAction extends QueueAction {
         int status = known.status();
         boolean first = true;
         for (String id : known.all()) {
-            List<Line> letters = new ArrayList<>();
+            List<String> letters = List.of();
             try {
-                queue.ask(
-                        Map.of("do", "show", "id", id),
-                        line -> line.object("letter").ifPresent(letters::add));
+                letters = queue.letters(Map.of("do", "show", "id", id));
             } catch (QueueException e) {
                 console.complain(String.valueOf(e.getMessage()));
                 status = Main.FAILURE;
             }
-            for (Line letter : letters) {
+            for (String letter : letters) {
                 if (json) {
-                    new Forms.Json().letter(letter, console.out());
+                    console.out().println(letter);
                 } else {
                     if (!first) {
                         console.out().println();
                     }
-                    print(letter, new Page(console));
+                    print(Line.parse(letter), new Page(console));
                 }
                 first = false;
             }

@@ -16,7 +16,8 @@ final class Size {
             size /= 1024;
             unit++;
         }
-        return String.format(Locale.ROOT, size < 9.95 ? "%.1f %s" : "%.0f %s", size, UNITS[unit]);
+        long tenths = Math.round(size * 10);
+        return (size < 9.95 ? tenths / 10 + "." + tenths % 10 : Math.round(size)) + " " + UNITS[unit];
     }
 
     static String letters(long count) {

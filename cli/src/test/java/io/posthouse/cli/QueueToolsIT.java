@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.posthouse.cli.Shell.Said;
 import io.posthouse.control.JsonLine;
 import io.posthouse.master.Posthouse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,6 +93,46 @@ class QueueToolsIT {
                 .extractingByKey("recipients")
                 .asString()
                 .contains("ben@there.example", "4.4.3", "no answer from 192.0.2.53");
+    }
+
+    @ParameterizedTest(name = "running: {0}")
+    @ValueSource(booleans = {true, false})
+    void printsTheSameObjectThatARereadingWouldWrite(boolean running) throws Exception {
+        String id = relay.letter("ann@here.example", "\"b\\\\e \\\"n\"@there.example", "eve@here.example");
+        relay.queue("hold", id, "--because", "a \"quoted\" \t \u0001 \u2026 word}}");
+        relay.unless(running);
+        Said said = relay.queue("list", "--json");
+        assertThat(said.out())
+                .isEqualTo(JsonLine.write(JsonLine.parse(said.out().strip())) + "\n")
+                .contains("a \\\"quoted\\\" \\t \\u0001 \u2026 word}}");
+        assertThat(relay.queue("show", "--json", id).out())
+                .startsWith(said.out().substring(0, 60));
+    }
+
+    @ParameterizedTest(name = "running: {0}")
+    @ValueSource(booleans = {true, false})
+    void endsInSilenceWhenNobodyReadsOn(boolean running) throws Exception {
+        relay.letter("ann@here.example", "ben@there.example");
+        relay.unless(running);
+        var err = new ByteArrayOutputStream();
+        var broken = new PrintStream(
+                new OutputStream() {
+                    @Override
+                    public void write(int octet) throws IOException {
+                        throw new IOException("Broken pipe");
+                    }
+                },
+                false,
+                StandardCharsets.UTF_8);
+        var console = new Console(
+                InputStream.nullInputStream(),
+                broken,
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                Terminal.NONE,
+                relay.time::now);
+        assertThat(Main.run(new String[] {"queue", "list", "--data", data.toString()}, console))
+                .isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 
     @ParameterizedTest(name = "running: {0}")

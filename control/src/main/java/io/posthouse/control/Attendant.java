@@ -18,12 +18,15 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Answers one request, a line of JSON, with lines of JSON. The last says {@code end} or, where it could not be done, {@code
- * error} with one sentence. Blocks until all is said; holds nothing, so any thread.
+ * error} with one sentence. A letter has a line to itself, so that whoever only passes it on need not parse it. Blocks until
+ * all is said; holds nothing, so any thread.
  */
 public final class Attendant {
+    private static final String LETTER = "{\"letter\":";
     private static final int CHUNK = 24 << 10; // octets of content in a line
     private static final int MAX_SHOWN = 10; // letters of a preview
 
@@ -32,6 +35,9 @@ public final class Attendant {
     public interface Hearer {
         /** One line, without its line feed. */
         void hear(String line) throws IOException;
+
+        /** It may take a while until more is said: what was heard is not to be kept back. */
+        default void pause() throws IOException {}
     }
 
     private final Queue queue;
@@ -40,6 +46,13 @@ public final class Attendant {
     public Attendant(Queue queue, Time time) {
         this.queue = queue;
         this.time = time;
+    }
+
+    /** The letter that a line of an answer tells of, an object of JSON as it was said; empty if it tells something else. */
+    public static Optional<String> letterIn(String line) {
+        return line.startsWith(LETTER)
+                ? Optional.of(line.substring(LETTER.length(), line.length() - 1))
+                : Optional.empty();
     }
 
     /** @throws IOException if the hearer does not hear any more; then the rest is not done */
@@ -85,6 +98,7 @@ public final class Attendant {
         if (report.letters().isEmpty()) {
             tell(hearer, Map.of("looked", report.looked())); // a sign of life
         }
+        pause(hearer);
     }
 
     private static void tellUnreadable(Hearer hearer, QueueReport report) {
@@ -121,6 +135,7 @@ public final class Attendant {
                     tellUnreadable(hearer, report);
                     looked[0] += report.looked();
                     tell(hearer, Map.of("looked", looked[0]));
+                    pause(hearer);
                 },
                 unknown -> tellUnknown(hearer, unknown));
         tell(hearer, Map.of("ends", shape.ages().ends()));
@@ -182,6 +197,7 @@ public final class Attendant {
             looked += report.looked();
             hits += report.others();
             Attendant.tell(hearer, Map.of("looked", looked, "hits", hits));
+            pause(hearer);
         }
 
         private void tell(Hit hit) {
@@ -207,6 +223,14 @@ public final class Attendant {
     private static void tell(Hearer hearer, Map<String, Object> line) {
         try {
             say(hearer, line);
+        } catch (IOException e) {
+            throw new GoneException(e);
+        }
+    }
+
+    private static void pause(Hearer hearer) {
+        try {
+            hearer.pause();
         } catch (IOException e) {
             throw new GoneException(e);
         }

@@ -14,7 +14,7 @@ import java.time.Duration;
  */
 final class Connection implements AutoCloseable, Attendant.Hearer {
     private static final int MAX_REQUEST = 1 << 20;
-    private static final int BUFFER = 16 << 10;
+    private static final int BUFFER = 64 << 10;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final SocketChannel channel;
@@ -49,17 +49,13 @@ final class Connection implements AutoCloseable, Attendant.Hearer {
     public void hear(String line) throws IOException {
         lines.writeBytes(line.getBytes(StandardCharsets.UTF_8));
         lines.write('\n');
-        if (lines.size() >= BUFFER || isSignOfLife(line)) {
-            flush();
+        if (lines.size() >= BUFFER) {
+            pause();
         }
     }
 
-    /** What shows that work goes on, and how far, must not wait for more to come. */
-    private static boolean isSignOfLife(String line) {
-        return line.startsWith("{\"looked\"");
-    }
-
-    void flush() throws IOException {
+    @Override
+    public void pause() throws IOException {
         ByteBuffer rest = ByteBuffer.wrap(lines.toByteArray());
         lines.reset();
         while (rest.hasRemaining()) {

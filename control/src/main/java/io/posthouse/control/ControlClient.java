@@ -49,24 +49,28 @@ public final class ControlClient implements AutoCloseable {
      */
     public void ask(String request, Attendant.Hearer hearer) throws IOException {
         try {
-            ByteBuffer line = ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8));
-            while (line.hasRemaining()) {
-                channel.write(line);
+            ByteBuffer asked = ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8));
+            while (asked.hasRemaining()) {
+                channel.write(asked);
             }
         } catch (IOException e) {
             throw silent(e);
         }
-        var line = new ByteArrayOutputStream();
-        ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+        var line = new ByteArrayOutputStream(); // as much of one as has come
+        var octets = new byte[BUFFER];
+        ByteBuffer buffer = ByteBuffer.wrap(octets);
         for (int got = read(buffer); got >= 0; got = read(buffer)) {
+            int from = 0;
             for (int i = 0; i < got; i++) {
-                if (buffer.get(i) == '\n') {
+                if (octets[i] == '\n') {
+                    line.write(octets, from, i - from);
                     hearer.hear(line.toString(StandardCharsets.UTF_8));
                     line.reset();
-                } else {
-                    line.write(buffer.get(i));
+                    from = i + 1;
                 }
             }
+            line.write(octets, from, got - from);
+            hearer.pause();
         }
     }
 

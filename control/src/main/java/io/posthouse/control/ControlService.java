@@ -79,7 +79,7 @@ public final class ControlService implements Service {
     private void serve(SocketChannel channel) {
         try (var connection = new Connection(channel, bus.time())) {
             attendant.answer(connection.request(), connection);
-            connection.flush();
+            connection.pause();
         } catch (IOException e) {
             // whoever asked has gone, or is too slow
         } catch (RuntimeException e) {
