@@ -16,7 +16,6 @@ final class Million {
     private static final Duration POLL = Duration.ofMillis(5);
     private static final Duration LIMIT = Duration.ofMinutes(15);
     private static final Duration PATIENCE = Duration.ofMinutes(1); // of somebody at a terminal
-    private static final Duration LISTING = Duration.ofSeconds(15);
     private static final Duration LEAVING = Duration.ofSeconds(15);
 
     private final Home home;
@@ -103,10 +102,11 @@ final class Million {
         long again = Heap.of(relay.processes()).liveBytes();
         table.row("heap afterwards", mib(again - empty) + " MiB");
         closing.closeNow(relay);
+        list(relay, "queue list --json, the relay stopped");
     }
 
     private void operate(PosthouseRelay relay, WaitingLetter one, WaitingLetter other) {
-        list(relay);
+        list(relay, "queue list --json");
         command(relay, "show", other.id());
         command(relay, "shape");
         command(relay, "shape", "--by", "reason");
@@ -123,12 +123,13 @@ final class Million {
         flush(relay);
     }
 
-    private void list(PosthouseRelay relay) {
+    /** To its end: the letters that come first are the oldest, whose histories are the longest. */
+    private void list(PosthouseRelay relay, String shown) {
         try (Asking asking = new Asking(relay.queueCommand("list", "--json"))) {
-            asking.run(LISTING);
-            row("queue list --json: its first line", asking.firstLine());
+            asking.run(LIMIT);
+            row(shown + ": its first line", asking.firstLine());
             table.row(
-                    "and then, on average",
+                    "and then, of " + asking.lines() + " letters",
                     "%.0f letters/s".formatted(asking.lines() / (asking.end() - asking.firstLine())));
         }
     }
