@@ -43,8 +43,12 @@ final class Choosing {
             String name = option.longestName();
             Grammar.<String>given(parsed, name).ifPresent(value -> texts.put(name.substring(2), value));
         }
+        List<String> ids = Grammar.words(parsed);
+        ids.stream().filter(Choosing::isState).findFirst().ifPresent(state -> {
+            throw new UsageException("not a queue id: \"" + state + "\"; did you mean --state " + state + '?');
+        });
         return new Chosen(
-                Grammar.words(parsed),
+                ids,
                 states(parsed.matchedOptionValue("--state", List.of())),
                 texts,
                 Grammar.given(parsed, "--older-than"),
@@ -59,6 +63,10 @@ final class Choosing {
             }
         }
         return given;
+    }
+
+    static boolean isState(String word) {
+        return STATES.contains(word);
     }
 
     static String states() {

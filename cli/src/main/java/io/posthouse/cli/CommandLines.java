@@ -192,11 +192,10 @@ final class CommandLines {
                 ? new StartOptions.RelayByMx()
                 : smarthost.<StartOptions.Way>map(StartOptions.RelayVia::new).orElseGet(StartOptions.Keep::new);
         HostAndPort listen = parsed.commandSpec().findOption("--listen").getValue();
-        Path data = parsed.commandSpec().findOption("--data").getValue();
         return new StartOptions(
                 listen,
                 way,
-                data,
+                Grammar.data(parsed),
                 parsed.matchedOptionValue("--permit-network", List.of()),
                 Optional.ofNullable(parsed.matchedOptionValue("--hostname", null)),
                 Optional.ofNullable(parsed.matchedOptionValue("--max-message-size", null)),

@@ -10,6 +10,7 @@ import picocli.CommandLine.ParseResult;
 
 /** What the grammars of all commands are made of. */
 final class Grammar {
+    private static final String USUAL_FOLDER = "posthouse-data";
 
     /** What a command means when its options have been read. */
     @FunctionalInterface
@@ -38,13 +39,14 @@ final class Grammar {
     /** Where a relay keeps what is its own. */
     static OptionSpec data(String description) {
         return option("--data", "DIR", Path.class)
-                .defaultValue("${env:POSTHOUSE_DATA:-posthouse-data}")
-                .description(description + " Default: $POSTHOUSE_DATA, else posthouse-data.")
+                .defaultValue("${env:POSTHOUSE_DATA:-" + USUAL_FOLDER + '}')
+                .description(description + " Default: $POSTHOUSE_DATA, else " + USUAL_FOLDER + '.')
                 .build();
     }
 
     static Path data(ParseResult parsed) {
-        return parsed.commandSpec().findOption("--data").getValue();
+        Path named = parsed.commandSpec().findOption("--data").getValue();
+        return named.toString().isEmpty() ? Path.of(USUAL_FOLDER) : named; // the variable may be set to nothing
     }
 
     static OptionSpec.Builder option(String name, String label, Class<?> type) {

@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Queue ids as people give them: {@code -} stands for those on standard input, with or without the marks of a listing.
@@ -15,6 +16,8 @@ import java.util.List;
  * @param status 1 if one on standard input was none, which was said; the others stand
  */
 record Ids(List<String> all, boolean given, int status) {
+
+    private static final int MAX_SHOWN = 40; // of what is none
 
     /** @throws UsageException if one on the command line is none */
     static Ids read(List<String> words, Console console) throws IOException {
@@ -39,18 +42,28 @@ record Ids(List<String> all, boolean given, int status) {
         var reader = new BufferedReader(new InputStreamReader(console.in(), StandardCharsets.UTF_8));
         int status = 0;
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-            for (String word : line.strip().split("\\s+")) {
-                try {
-                    if (!word.isEmpty()) {
-                        ids.add(parse(word));
-                    }
-                } catch (UsageException e) {
-                    console.complain(e.getMessage() + "; passed over");
-                    status = Main.FAILURE;
-                }
+            Optional<String> refusal = addAll(ids, line.strip().split("\\s+"));
+            if (refusal.isPresent()) {
+                console.complain(refusal.get() + "; passed over");
+                status = Main.FAILURE;
             }
         }
         return status;
+    }
+
+    /** What is wrong with the first of the words that is none, if there is one. */
+    private static Optional<String> addAll(List<String> ids, String... words) {
+        Optional<String> refusal = Optional.empty();
+        for (String word : words) {
+            try {
+                if (!word.isEmpty()) {
+                    ids.add(parse(word));
+                }
+            } catch (UsageException e) {
+                refusal = refusal.or(() -> Optional.of(String.valueOf(e.getMessage())));
+            }
+        }
+        return refusal;
     }
 
     /** One id, in the case that the queue uses. */
@@ -58,8 +71,8 @@ record Ids(List<String> all, boolean given, int status) {
         try {
             return QueueId.parse(word.replaceAll("[*!#]+$", "")).toString();
         } catch (IllegalArgumentException e) {
-            throw new UsageException("not a queue id: \"" + Plain.text(word) + "\"; ids have " + QueueId.LENGTH
-                    + " digits and letters, as posthouse queue list shows them");
+            throw new UsageException("not a queue id: \"" + Plain.text(word, MAX_SHOWN) + "\"; ids have "
+                    + QueueId.LENGTH + " digits and letters, as posthouse queue list shows them");
         }
     }
 }

@@ -184,9 +184,9 @@ final class InterventionAction extends QueueAction {
             complained = true;
         }
 
-        private static String stands(String queue) {
+        private String stands(String queue) {
             return switch (queue) {
-                case "hold" -> "held already";
+                case "hold" -> what == What.HOLD ? "held already" : "held";
                 case "active" -> "being tried";
                 case "incoming" -> "about to be tried";
                 default -> queue;

@@ -63,6 +63,7 @@ final class LookAlikes {
                                 + " queue hold, release, requeue, delete, expire, check.",
                         LookAlikes::postsuper)
                 .addOption(Grammar.flag("-s", "Check the spool and repair it. The default."))
+                .addOption(Grammar.flag("-S", "The same."))
                 .addOption(Grammar.flag("-p", "The same: what was being received goes with it."))
                 .addOption(ids(Order.DELETE, "Delete."))
                 .addOption(ids(Order.HOLD, "Hold."))
@@ -93,6 +94,7 @@ final class LookAlikes {
                 .addOption(Grammar.option("-n", "COUNT", int.class)
                         .description("How many domains to show. Default: all.")
                         .build())
+                .addOption(Grammar.number("-N", "COUNT", 1000, "Passed over: counting takes no time to speak of."))
                 .addPositional(Grammar.words("QUEUE", "0..*", "Which parts of the queue. Default: incoming active."));
     }
 
@@ -139,11 +141,12 @@ final class LookAlikes {
         Path data = Grammar.data(parsed);
         List<String> queues = Choosing.states(Grammar.words(parsed));
         List<Action> actions = new ArrayList<>();
-        if (Stream.of("-s", "-p").anyMatch(parsed::hasMatchedOption) || isWithoutOrders(parsed)) {
+        if (Stream.of("-s", "-S", "-p").anyMatch(parsed::hasMatchedOption) || isWithoutOrders(parsed)) {
             actions.add(new CheckAction(data, true, CheckAction.Manner.QUIETLY));
         }
         for (Order order : Order.values()) {
             List<String> ids = parsed.matchedOptionValue(order.option, List.of());
+            ids.forEach(id -> refuseLookAlikesOfAll(order, id));
             if (!ids.isEmpty()) {
                 Chosen chosen = ids.contains("ALL") ? Chosen.ALL : Chosen.of(ids);
                 actions.add(intervention(data, order.what, chosen.in(queues), counted(order)));
@@ -151,6 +154,16 @@ final class LookAlikes {
         }
         return console ->
                 actions.stream().mapToInt(action -> action.run(console)).max().orElse(0);
+    }
+
+    private static void refuseLookAlikesOfAll(Order order, String id) {
+        String refusal = order.option + ": not a queue id: \"" + id + "\"; ";
+        if (id.equalsIgnoreCase("ALL") && !id.equals("ALL")) {
+            throw new UsageException(refusal + "ALL in capitals means every letter");
+        }
+        if (Choosing.isState(id)) {
+            throw new UsageException(refusal + "did you mean " + order.option + " ALL " + id + '?');
+        }
     }
 
     private static boolean isWithoutOrders(ParseResult parsed) {

@@ -9,8 +9,13 @@ final class Plain {
 
     /** On one line, without control characters, cut. */
     static String text(String foreign) {
+        return text(foreign, MAX);
+    }
+
+    /** As {@link #text(String)}, cut after so many characters. */
+    static String text(String foreign, int max) {
         int length = foreign.codePointCount(0, foreign.length());
-        return length <= MAX ? whole(foreign) : whole(foreign.substring(0, foreign.offsetByCodePoints(0, MAX))) + "...";
+        return length <= max ? whole(foreign) : whole(foreign.substring(0, foreign.offsetByCodePoints(0, max))) + "...";
     }
 
     /** As {@link #text}, however long it is. */

@@ -38,6 +38,11 @@ class CommandLinesTest {
         }
 
         @Test
+        void usesTheUsualFolderWhenNoneIsNamed() { // as with POSTHOUSE_DATA set to nothing
+            assertThat(start("start", "--data", "").data()).isEqualTo(Path.of("posthouse-data"));
+        }
+
+        @Test
         void isWhatNoCommandMeans() {
             assertThat(start()).isEqualTo(start("start"));
             assertThat(start("--listen", "127.0.0.1:0").listen().port()).isZero();
@@ -116,6 +121,7 @@ class CommandLinesTest {
             send --to nobody                | --to: no @ between local-part and domain; see posthouse send --help
             queue                           | say what to do with the queue, as posthouse queue list; see posthouse queue --help
             queue lst                       | unknown command or argument lst; did you mean list?
+            queue list deferred             | not a queue id: "deferred"; did you mean --state deferred?
             queue list --jsn                | unknown option --jsn; did you mean --json?
             queue list --state foo          | not a part of the queue: "foo"; it is incoming, active, deferred or hold
             queue list --older-than 5       | --older-than: not a length of time: "5"; write it as 90s, 30min, "2 h" or 5d; see posthouse queue list --help
@@ -127,6 +133,8 @@ class CommandLinesTest {
             postqueue                       | postqueue takes one of -p, -j, -f, -s and -i; see posthouse postqueue --help
             postqueue -p -f                 | postqueue takes one of -p, -j, -f, -s and -i; see posthouse postqueue --help
             postqueue -v                    | unknown option -v; see posthouse postqueue --help
+            postsuper -d all                | -d: not a queue id: "all"; ALL in capitals means every letter
+            postsuper -h deferred           | -h: not a queue id: "deferred"; did you mean -h ALL deferred?
             postsuper -d ALL maildrop       | not a part of the queue: "maildrop"; it is incoming, active, deferred or hold
             qshape -b 1                     | -b is 2 to 30, and -t 1 at least; see posthouse qshape --help
             """)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthouse.cli.Shell.Said;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,22 @@ class LookAlikesIT {
     }
 
     @Test
+    void postqueueSaysWhyItTriesNoLetterThatIsHeld() throws Exception {
+        String id = relay.letter("ann@here.example", "ben@there.example");
+        relay.queue("hold", id);
+        assertThat(relay.lookAlike("postqueue", "-i", id))
+                .isEqualTo(new Said(0, "", "posthouse: letter " + id + " is held and cannot be flushed\n"));
+    }
+
+    @Test
+    void postsuperMendsTheStoppedSpoolWhicheverWayItIsAsked() {
+        relay.close();
+        for (String option : List.of("-s", "-S", "-p")) {
+            assertThat(relay.lookAlike("postsuper", option)).isEqualTo(new Said(0, "", ""));
+        }
+    }
+
+    @Test
     void qshapeCountsAsPostfixDoes() throws Exception {
         relay.letter("ann@here.example", "ben@there.example", "eve@there.example");
         relay.letter("shop@here.example", "joe@example.org");
@@ -120,6 +137,9 @@ class LookAlikesIT {
                                           there.example  2  2  0  0  0  0   0   0   0    0     0
                                             example.org  1  1  0  0  0  0   0   0   0    0     0
                 """);
+        assertThat(relay.lookAlike("qshape", "-N", "1000", "-n", "2", "deferred")
+                        .lines())
+                .hasSize(3);
         assertThat(relay.lookAlike("qshape").out()).contains("TOTAL  0  0");
     }
 }

@@ -297,6 +297,12 @@ class QueueToolsIT {
                                 + " queue list shows them; passed over\n"));
         assertThat(relay.listed()).hasSize(1);
         assertThat(relay.queue("delete", "-")).isEqualTo(new Said(0, "", "")); // none is not all
+        Said shown = relay.shell.pipe(
+                relay.queue("list", "--json").out(), "queue", "delete", "--data", data.toString(), "-");
+        assertThat(shown.err()) // once, not for each word
+                .startsWith("posthouse: not a queue id: \"{\"queue\":\"deferred\",")
+                .contains("...\"; ids have")
+                .hasLineCount(1);
         assertThat(relay.listed()).hasSize(1);
     }
 
