@@ -103,10 +103,11 @@ final class InterventionAction extends QueueAction {
         }
         var telling = new Telling(console);
         Hits hits = ask(queue, letters, false, telling);
-        if (hits.any() || !telling.complained || manner.lenient) {
+        boolean complained = telling.complaints.any();
+        if (hits.any() || !complained || manner.lenient) {
             report.tell(hits.done, hits.afterAttempt, console);
         }
-        return telling.complained && !manner.lenient ? Main.FAILURE : ids.status();
+        return complained && !manner.lenient ? Main.FAILURE : ids.status();
     }
 
     private record Hits(long done, long afterAttempt) {
@@ -152,23 +153,25 @@ final class InterventionAction extends QueueAction {
     private final class Telling {
         private final Console console;
         private final Progress progress;
+        private final Complaints complaints;
         private final Table table;
         private long shown;
-        private boolean complained;
 
         Telling(Console console) {
             this.console = console;
             progress = new Progress(console);
+            complaints = new Complaints(console, progress);
             table = new Table(console);
         }
 
         void tell(Line line) {
+            if (complaints.hear(line)) {
+                return;
+            }
             if (line.has("looked")) {
                 progress.looked(line.number("looked"));
-            } else if (line.has("unknown")) {
-                complain("no letter " + line.text("unknown") + " in the queue");
             } else if (line.has("unfit")) {
-                complain("letter " + line.text("unfit") + " is " + stands(line.text("queue")) + " and cannot be "
+                complaints.say("letter " + line.text("unfit") + " is " + stands(line.text("queue")) + " and cannot be "
                         + what.participle);
             } else {
                 line.object("letter").ifPresent(letter -> {
@@ -176,12 +179,6 @@ final class InterventionAction extends QueueAction {
                     table.letter(letter, console.out());
                 });
             }
-        }
-
-        private void complain(String sentence) {
-            progress.clear();
-            console.complain(sentence);
-            complained = true;
         }
 
         private String stands(String queue) {

@@ -46,7 +46,7 @@ final class ListAction extends QueueAction {
             return Main.FAILURE; // without a word, as in: queue list | head
         }
         teller.end();
-        return queue.wasTroubled() ? Main.FAILURE : Math.max(ids.status(), teller.status);
+        return queue.wasTroubled() ? Main.FAILURE : Math.max(ids.status(), teller.complaints.status());
     }
 
     private static final class NobodyReadsException extends RuntimeException {
@@ -57,23 +57,20 @@ final class ListAction extends QueueAction {
         private final Console console;
         private final Form form;
         private final Progress progress;
+        private final Complaints complaints;
         private int letters;
         private long looked;
-        private int status;
 
         Teller(Console console, Form form) {
             this.console = console;
             this.form = form;
             progress = new Progress(console);
+            complaints = new Complaints(console, progress);
         }
 
         @Override
         public void hear(Line line) {
-            if (line.has("unreadable")) {
-                complain(line.text("unreadable"));
-            } else if (line.has("unknown")) {
-                complain("no letter " + line.text("unknown") + " in the queue");
-            } else if (line.has("looked")) {
+            if (!complaints.hear(line) && line.has("looked")) {
                 looked += line.number("looked");
                 progress.looked(letters + looked);
             }
@@ -93,15 +90,9 @@ final class ListAction extends QueueAction {
             }
         }
 
-        private void complain(String sentence) {
-            progress.clear();
-            console.complain(sentence);
-            status = Main.FAILURE;
-        }
-
         void end() {
             progress.clear();
-            if (letters > 0 || status == 0) {
+            if (letters > 0 || !complaints.any()) {
                 form.end(chosen, console.out());
             }
         }

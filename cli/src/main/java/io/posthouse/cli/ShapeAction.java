@@ -79,23 +79,25 @@ final class ShapeAction extends QueueAction {
         queue.ask(request, counting::tell);
         counting.progress.clear();
         look.style.print(counting.counted(), chosen, look, console);
-        return queue.wasTroubled() ? Main.FAILURE : Math.max(ids.status(), counting.status);
+        return queue.wasTroubled() ? Main.FAILURE : Math.max(ids.status(), counting.complaints.status());
     }
 
     private static final class Counting {
-        private final Console console;
         private final Progress progress;
+        private final Complaints complaints;
         private final List<Duration> ends = new ArrayList<>();
         private final List<Row> rows = new ArrayList<>();
         private Row total = new Row("TOTAL", List.of());
-        private int status;
 
         Counting(Console console) {
-            this.console = console;
             progress = new Progress(console);
+            complaints = new Complaints(console, progress);
         }
 
         void tell(Line line) {
+            if (complaints.hear(line)) {
+                return;
+            }
             if (line.has("looked")) {
                 progress.looked(line.number("looked"));
             } else if (line.has("ends")) {
@@ -104,17 +106,7 @@ final class ShapeAction extends QueueAction {
                 total = new Row("TOTAL", line.numbers("total"));
             } else if (line.has("row")) {
                 rows.add(new Row(Plain.text(line.text("row")), line.numbers("counts")));
-            } else if (line.has("unreadable")) {
-                complain(line.text("unreadable"));
-            } else if (line.has("unknown")) {
-                complain("no letter " + line.text("unknown") + " in the queue");
             }
-        }
-
-        private void complain(String sentence) {
-            progress.clear();
-            console.complain(sentence);
-            status = Main.FAILURE;
         }
 
         Counted counted() {
