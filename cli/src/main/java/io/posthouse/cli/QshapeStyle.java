@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * The shape of the queue as qshape prints it.
@@ -43,7 +42,8 @@ record QshapeStyle(int width, int minSubdomains) implements ShapeAction.Style {
         }
         return below.entrySet().stream()
                 .filter(parent -> subdomains(parent.getKey(), below, rows) >= minSubdomains)
-                .map(parent -> new ShapeAction.Row(parent.getKey(), sum(parent.getValue())))
+                .map(parent -> new ShapeAction.Row(
+                        parent.getKey(), sum(parent.getValue()).counts()))
                 .toList();
     }
 
@@ -61,10 +61,7 @@ record QshapeStyle(int width, int minSubdomains) implements ShapeAction.Style {
                         .count();
     }
 
-    private static List<Long> sum(List<ShapeAction.Row> rows) {
-        return IntStream.range(0, rows.get(0).counts().size())
-                .mapToObj(bucket ->
-                        rows.stream().mapToLong(row -> row.counts().get(bucket)).sum())
-                .toList();
+    private static ShapeAction.Row sum(List<ShapeAction.Row> rows) {
+        return rows.stream().reduce(ShapeAction.Row::plus).orElseThrow();
     }
 }

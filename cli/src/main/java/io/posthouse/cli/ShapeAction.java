@@ -5,9 +5,12 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** {@code posthouse queue shape}, {@code qshape}: how much waits, by what and by how long. */
 final class ShapeAction extends QueueAction {
@@ -52,6 +55,17 @@ final class ShapeAction extends QueueAction {
         long total() {
             return counts.stream().mapToLong(Long::longValue).sum();
         }
+
+        /** With another's counts, of as many buckets, added; what has none yet becomes that one. */
+        Row plus(Row other) {
+            return counts.isEmpty()
+                    ? other
+                    : new Row(
+                            name,
+                            IntStream.range(0, counts.size())
+                                    .mapToObj(bucket -> counts.get(bucket) + other.counts.get(bucket))
+                                    .toList());
+        }
     }
 
     private final Chosen chosen;
@@ -69,24 +83,26 @@ final class ShapeAction extends QueueAction {
         if (ids.isNothing()) {
             return ids.status();
         }
-        Map<String, Object> request =
-                new LinkedHashMap<>(chosen.withIds(ids.all()).requests("shape").get(0));
-        request.put("by", look.by);
-        request.put("first", look.first);
-        request.put("buckets", look.buckets);
-        request.put("linear", look.linear);
         var counting = new Counting(console);
-        queue.ask(request, counting::tell);
+        for (Map<String, Object> some : chosen.withIds(ids.all()).requests("shape")) {
+            Map<String, Object> request = new LinkedHashMap<>(some);
+            request.put("by", look.by);
+            request.put("first", look.first);
+            request.put("buckets", look.buckets);
+            request.put("linear", look.linear);
+            queue.ask(request, counting::tell);
+        }
         counting.progress.clear();
         look.style.print(counting.counted(), chosen, look, console);
         return queue.wasTroubled() ? Main.FAILURE : Math.max(ids.status(), counting.complaints.status());
     }
 
+    /** Adds up the answers, if so many letters are named that they do not fit into one request. */
     private static final class Counting {
         private final Progress progress;
         private final Complaints complaints;
-        private final List<Duration> ends = new ArrayList<>();
-        private final List<Row> rows = new ArrayList<>();
+        private final Map<String, Row> rows = new HashMap<>();
+        private List<Duration> ends = List.of();
         private Row total = new Row("TOTAL", List.of());
 
         Counting(Console console) {
@@ -101,16 +117,21 @@ final class ShapeAction extends QueueAction {
             if (line.has("looked")) {
                 progress.looked(line.number("looked"));
             } else if (line.has("ends")) {
-                line.texts("ends").stream().map(Duration::parse).forEach(ends::add);
+                ends = line.texts("ends").stream().map(Duration::parse).toList();
             } else if (line.has("total")) {
-                total = new Row("TOTAL", line.numbers("total"));
+                total = total.plus(new Row("TOTAL", line.numbers("total")));
             } else if (line.has("row")) {
-                rows.add(new Row(Plain.text(line.text("row")), line.numbers("counts")));
+                var row = new Row(Plain.text(line.text("row")), line.numbers("counts"));
+                rows.merge(row.name, row, Row::plus);
             }
         }
 
+        /** The most first, and all others by name. */
         Counted counted() {
-            return new Counted(ends, total, rows);
+            List<Row> sorted = rows.values().stream()
+                    .sorted(Comparator.comparingLong(Row::total).reversed().thenComparing(Row::name))
+                    .toList();
+            return new Counted(ends, total, sorted);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthouse.cli.Shell.Said;
 import io.posthouse.control.JsonLine;
+import io.posthouse.mail.QueueId;
 import io.posthouse.master.Posthouse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,6 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -304,6 +307,20 @@ class QueueToolsIT {
                 .contains("...\"; ids have")
                 .hasLineCount(1);
         assertThat(relay.listed()).hasSize(1);
+    }
+
+    @Test
+    void countsHoweverManyLettersAreNamed() throws Exception {
+        String one = relay.letter("ann@here.example", "ben@there.example");
+        String two = relay.letter("ann@here.example", "joe@example.org", "eve@there.example");
+        String gone = IntStream.range(0, 5000)
+                .mapToObj(i -> new QueueId(i + 1L).toString())
+                .collect(Collectors.joining("\n", "\n", "\n"));
+        Said said = relay.shell.pipe(one + gone + two, "queue", "shape", "--data", data.toString(), "-");
+        assertThat(said.lines())
+                .anyMatch(line -> line.matches("TOTAL +3 +3 .*"))
+                .anyMatch(line -> line.matches("there.example +2 +2 .*"));
+        assertThat(said.lines().get(5)).startsWith("there.example"); // the most first
     }
 
     @ParameterizedTest(name = "running: {0}")
