@@ -99,10 +99,21 @@ final class Million {
                 "%s MiB, %d octets a letter  (goal: at most 200)"
                         .formatted(mib(heap - empty), (heap - empty) / waiting));
         operate(relay, backlog.letter(0), backlog.letter(1));
+        closing.closeNow(relay);
+        list(relay, "queue list --json, the relay stopped");
+        flush(closing.add(PosthouseRelay.start(home, own, sink.port())), empty);
+    }
+
+    /** All of them, to a next hop that takes what comes. */
+    private void flush(PosthouseRelay relay, long empty) {
+        if (!Pause.until(() -> relay.queueKnown().isPresent(), BETWEEN, LIMIT)) {
+            throw new MeasurementException(
+                    "the relay does not know its queue after a second start; see " + relay.log());
+        }
+        flush(relay);
         long again = Heap.of(relay.processes()).liveBytes();
         table.row("heap afterwards", mib(again - empty) + " MiB");
         closing.closeNow(relay);
-        list(relay, "queue list --json, the relay stopped");
     }
 
     private void operate(PosthouseRelay relay, WaitingLetter one, WaitingLetter other) {
@@ -120,7 +131,6 @@ final class Million {
         command(relay, "delete", "--yes", "--sender", other.sender());
         command(relay, "delete", "--yes", "--domain", WaitingLetter.domain(47));
         command(relay, "flush", "--domain", WaitingLetter.domain(45));
-        flush(relay);
     }
 
     /** To its end: the letters that come first are the oldest, whose histories are the longest. */
@@ -142,7 +152,6 @@ final class Million {
         }
     }
 
-    /** All of them, to a next hop that takes what comes. */
     private void flush(PosthouseRelay relay) {
         long before = sink.received();
         command(relay, "flush");
