@@ -8,9 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Queue ids as people give them: {@code -} stands for those on standard input, with or without the marks of a listing.
+ * Queue ids as people give them: {@code -} stands for those on standard input, with or without the marks of a listing, in lines
+ * with nothing else in them.
  *
  * @param given whether any were, good or bad
  * @param status 1 if one on standard input was none, which was said; the others stand
@@ -42,7 +44,7 @@ record Ids(List<String> all, boolean given, int status) {
         var reader = new BufferedReader(new InputStreamReader(console.in(), StandardCharsets.UTF_8));
         int status = 0;
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-            Optional<String> refusal = addAll(ids, line.strip().split("\\s+"));
+            Optional<String> refusal = addAll(ids, line);
             if (refusal.isPresent()) {
                 console.complain(refusal.get() + "; passed over");
                 status = Main.FAILURE;
@@ -51,19 +53,18 @@ record Ids(List<String> all, boolean given, int status) {
         return status;
     }
 
-    /** What is wrong with the first of the words that is none, if there is one. */
-    private static Optional<String> addAll(List<String> ids, String... words) {
-        Optional<String> refusal = Optional.empty();
-        for (String word : words) {
-            try {
-                if (!word.isEmpty()) {
-                    ids.add(parse(word));
-                }
-            } catch (UsageException e) {
-                refusal = refusal.or(() -> Optional.of(String.valueOf(e.getMessage())));
-            }
+    /** What is wrong with the line, if anything is: a whole listing must not mean all that it lists. */
+    private static Optional<String> addAll(List<String> ids, String line) {
+        try {
+            List<String> named = Stream.of(line.strip().split("\\s+"))
+                    .filter(word -> !word.isEmpty())
+                    .map(Ids::parse)
+                    .toList();
+            ids.addAll(named);
+            return Optional.empty();
+        } catch (UsageException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         }
-        return refusal;
     }
 
     /** One id, in the case that the queue uses. */

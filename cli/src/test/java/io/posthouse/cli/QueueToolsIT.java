@@ -310,6 +310,20 @@ class QueueToolsIT {
     }
 
     @Test
+    void takesNoneOfALineInWhichMoreStandsThanIds() throws Exception {
+        String one = relay.letter("ann@here.example", "ben@there.example");
+        Said said = relay.shell.pipe(
+                one + "     361 Mon Nov 23 08:40:00  ann@here.example\n",
+                "postsuper",
+                "--data",
+                data.toString(),
+                "-d",
+                "-");
+        assertThat(said.err()).startsWith("posthouse: not a queue id: \"361\"");
+        assertThat(relay.listed()).containsExactly(one);
+    }
+
+    @Test
     void countsHoweverManyLettersAreNamed() throws Exception {
         String one = relay.letter("ann@here.example", "ben@there.example");
         String two = relay.letter("ann@here.example", "joe@example.org", "eve@there.example");
