@@ -35,6 +35,9 @@ final class Pacing {
     /** Messages let in at once after nobody has come for a while. */
     private static final int MAX_SAVED = 100;
 
+    /** Nanoseconds between the moments when those who waited for the spool go on, together: so their messages share a sync. */
+    private static final long TICK = Duration.ofMillis(50).toNanos();
+
     private static final Duration NOTABLE = Duration.ofSeconds(1);
 
     /** Somebody with a message. */
@@ -147,7 +150,7 @@ final class Pacing {
         }
         double crowding = large ? 0 : spool.crowding();
         if (crowding > 0) {
-            bus.time().schedule(Duration.ofNanos((long) (config.delay().toNanos() * crowding)), executor, whenAdmitted);
+            bus.time().scheduleAt(nextTick(config.delay().toNanos() * crowding), executor, whenAdmitted);
             return false;
         }
         Map<Route, Pace> paces = paces(large);
@@ -165,6 +168,11 @@ final class Pacing {
         }
         bus.time().schedule(config.delay(), executor, () -> pace.onPatienceOver(client));
         return false;
+    }
+
+    private long nextTick(double waitNanos) {
+        long until = bus.time().nanos() + (long) waitNanos;
+        return Math.floorDiv(until + TICK - 1, TICK) * TICK;
     }
 
     private Map<Route, Pace> paces(boolean large) {

@@ -113,6 +113,19 @@ class PacingTest {
         assertThat(admitted).isZero();
         rig.advance(Duration.ofMillis(1));
         assertThat(admitted).isEqualTo(1);
+    }
+
+    @Test
+    void thoseWhoWaitForTheSpoolGoOnTogether() {
+        start(10);
+        rig.spool.crowding = 0.21;
+        assertThat(comes("b@there.example")).isFalse();
+        rig.advance(Duration.ofMillis(30));
+        assertThat(comes("b@elsewhere.example")).isFalse();
+        rig.advance(Duration.ofMillis(219));
+        assertThat(admitted).isZero();
+        rig.advance(Duration.ofMillis(1));
+        assertThat(admitted).isEqualTo(2);
         rig.spool.crowding = 0;
         assertThat(comes("b@there.example")).isTrue();
     }
