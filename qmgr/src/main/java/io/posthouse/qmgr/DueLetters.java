@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Fetches deferred letters when they are due, in batches, as many as there is room for. Owned by the qmgr thread.
  *
+ * <p>Of those that are due, as many as there is room for come at once. If their next hops have more in line than they can take for
+ * a while, the rest comes slowly, {@value #BATCH} a second.
+ *
  * <p>Looks at the spool when the next letter is due, and every few minutes in any case, which makes up for whatever was
  * missed: a clock that was put forward or back, a letter that a person released.
  */
@@ -30,6 +33,7 @@ final class DueLetters {
     private final Duration longestWait;
     private boolean taking;
     private boolean wanting;
+    private boolean patient; // until the line of those that find no room is shorter, or a while has passed
     private boolean stopped;
     private Instant wakeAt = Instant.MAX;
     private Time.@Nullable Timer alarm;
@@ -73,6 +77,7 @@ final class DueLetters {
         if (taking || stopped) {
             return;
         }
+        patient = false;
         clock.look();
         int room = Math.min(BATCH, intake.room());
         wanting = room == 0;
@@ -100,7 +105,10 @@ final class DueLetters {
         }
         letters.forEach(intake::take);
         turns.endFetch();
-        if (letters.size() == asked) {
+        patient = letters.size() == asked && intake.hasLongLine();
+        if (patient) { // they are for next hops that have more than enough; but behind them may be others
+            napUntil(Instant.MIN);
+        } else if (letters.size() == asked) {
             look();
         } else {
             napUntil(spool.nextDue().orElse(Instant.MAX));
@@ -129,7 +137,7 @@ final class DueLetters {
 
     /** A letter has left the memory. */
     void onRoom() {
-        if (wanting && intake.room() >= BATCH) {
+        if ((wanting && intake.room() >= BATCH) || (patient && !intake.hasLongLine())) {
             look();
         }
     }

@@ -31,7 +31,7 @@ import java.util.Optional;
 final class Intake {
     private static final int MAX_READING = 200;
     private static final int MAX_TURNS = 64; // next hops looked at for one letter that leaves
-    private static final Duration REST = Duration.ofMinutes(10); // at least; twice that at most
+    private static final Duration REST = Duration.ofMinutes(5); // at least; twice that at most
     private static final Duration READ_AGAIN = Duration.ofSeconds(10);
 
     private final Bus bus;
@@ -100,6 +100,11 @@ final class Intake {
     /** Letters that may still be loaded. */
     int room() {
         return room.left();
+    }
+
+    /** Whether so many letters wait for room that more should come slowly. */
+    boolean hasLongLine() {
+        return room.hasLongLine();
     }
 
     /** If there is none, its id gets in line. */

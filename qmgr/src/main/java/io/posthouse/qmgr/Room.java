@@ -85,6 +85,11 @@ final class Room {
         return queue.overflow().size() < (long) SHARE * (MAX_IN_LINE - inLine);
     }
 
+    /** Whether so many ids stand in line that more should come slowly. */
+    boolean hasLongLine() {
+        return inLine > MAX_IN_LINE / 2;
+    }
+
     /** Letters that may still come, if they are not urgent. */
     int left() {
         return recipients.free(false) <= 0 ? 0 : Math.max(0, letters.free(false) - reading);

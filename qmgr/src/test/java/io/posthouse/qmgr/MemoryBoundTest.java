@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.posthouse.bus.contract.Delivered;
 import io.posthouse.bus.contract.DeliveryRequest;
 import io.posthouse.mail.QueueId;
+import io.posthouse.spool.Letter;
 import java.time.Duration;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -69,15 +70,32 @@ class MemoryBoundTest {
         assertThat(resting).isBetween(1, 499);
         assertThat(rig.spool.deferred.values())
                 .allSatisfy(due -> assertThat(Duration.between(rig.time.now(), due))
-                        .isBetween(Duration.ofMinutes(10), Duration.ofMinutes(20)));
+                        .isBetween(Duration.ofMinutes(5), Duration.ofMinutes(10)));
         rig.accept("b@healthy.example");
         assertThat(rig.asked).last().matches(asked -> asked.nextHop().host().equals("healthy.example"));
 
         rig.deliverAll();
         assertThat(rig.spool.letters).hasSize(resting);
         rig.answering(OK, true);
-        rig.advance(Duration.ofMinutes(21));
+        rig.advance(Duration.ofMinutes(11));
         assertThat(rig.spool.letters).isEmpty();
+    }
+
+    @Test
+    void letsDueLettersWaitInTheSpoolWhileTheLineIsLong() {
+        var large = new QueueRig().start(QmgrConfig.defaults());
+        for (int i = 1; i <= 60_000; i++) {
+            Letter letter = QueueRig.letter(1_000_000 + i, large.time.now(), "b@there.example");
+            large.spool.put(letter);
+            large.spool.deferred.put(letter.id(), large.time.now().plusSeconds(290));
+        }
+        large.advance(Duration.ofSeconds(310)); // it looks every five minutes
+        assertThat(large.spool.deferrals).isZero();
+        assertThat(large.spool.taken()).isBetween(40_000, 55_000);
+
+        large.deliverAll();
+        assertThat(large.spool.deferrals).isZero();
+        assertThat(large.spool.letters).isEmpty();
     }
 
     @Test

@@ -57,6 +57,11 @@ final class MemorySpool implements Spool {
         this.time = time;
     }
 
+    /** How many of those that were due are out of it. */
+    int taken() {
+        return taken.size();
+    }
+
     void put(Letter letter) {
         letters.put(letter.id(), letter);
     }
