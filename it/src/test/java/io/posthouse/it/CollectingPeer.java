@@ -22,6 +22,7 @@ import java.util.function.Consumer;
  */
 final class CollectingPeer implements AutoCloseable {
     private final ServerSocket server;
+    private final Thread acceptor;
     private final Consumer<Arrival> keeper;
     private final List<Arrival> arrivals;
     private final Map<Moment, Adversity> adversities = new ConcurrentHashMap<>();
@@ -36,7 +37,7 @@ final class CollectingPeer implements AutoCloseable {
         this.server = Loopback.listen(port);
         this.keeper = keeper;
         this.arrivals = arrivals;
-        start("peer-" + port(), this::accept);
+        acceptor = start("peer-" + port(), this::accept);
     }
 
     /** Keeps what it gets in {@link #arrivals()}. */
@@ -144,10 +145,11 @@ final class CollectingPeer implements AutoCloseable {
         }
     }
 
-    private static void start(String name, Runnable task) {
+    private static Thread start(String name, Runnable task) {
         var thread = new Thread(task, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     /** Goes down: nobody listens on its port any more, and what was connected is cut. */
@@ -155,12 +157,15 @@ final class CollectingPeer implements AutoCloseable {
     public void close() {
         try {
             server.close();
+            acceptor.join(); // for as long as it waits in accept, the system lets clients in
             closed.countDown();
             for (Socket session : sessions) {
                 session.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -140,8 +140,7 @@ final class Transaction implements ContentSender.Listener {
             request.envelopeId().ifPresent(given -> parameters.add(new Parameter("ENVID", given.toString())));
         }
         // RFC 6710 section 4.2 asks for it always. Of a message that is like all others we say nothing, so that the
-        // peer may
-        // still judge for itself (section 4.1).
+        // peer may still judge for itself (section 4.1).
         if (peer.priority() && !request.priority().equals(Priority.NORMAL)) {
             parameters.add(new Parameter("MT-PRIORITY", request.priority().toString()));
         }

@@ -28,6 +28,7 @@ final class ScriptedPeer implements AutoCloseable {
     private record Plan(Moment moment, int session, Adversity adversity) {}
 
     private final ServerSocket server;
+    private final Thread acceptor;
     private final List<Plan> plans = new CopyOnWriteArrayList<>();
     private final Map<String, String> refusals = new ConcurrentHashMap<>();
     private final List<ScriptedSession> sessions = new CopyOnWriteArrayList<>();
@@ -46,7 +47,7 @@ final class ScriptedPeer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        thread(this::accept);
+        acceptor = thread(this::accept);
     }
 
     static ScriptedPeer start() {
@@ -192,10 +193,11 @@ final class ScriptedPeer implements AutoCloseable {
         }
     }
 
-    private static void thread(Runnable task) {
+    private static Thread thread(Runnable task) {
         var thread = new Thread(task, "scripted-peer");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     /** Closes all connections and takes no more. */
@@ -203,8 +205,11 @@ final class ScriptedPeer implements AutoCloseable {
     public void close() {
         try {
             server.close();
+            acceptor.join(); // for as long as it waits in accept, the system lets clients in
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         sessions.forEach(ScriptedSession::close);
         hanging.release(1000);

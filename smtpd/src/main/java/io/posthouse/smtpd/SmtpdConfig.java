@@ -23,7 +23,8 @@ import java.util.Optional;
  * @param maxMessageSize of a content; default 50 MiB, at least 64 KiB (RFC 5321 section 4.5.3.1.7)
  * @param maxRecipients in a transaction; default 1000, at least 100 (RFC 5321 section 4.5.3.1.8). As many again are refused
  *     without more ado, and each beyond is an error
- * @param maxErrors commands refused for good, and others that count as errors, since the last accepted message, before the session is closed; default 20
+ * @param maxErrors commands refused for good, and others that count as errors, since the last accepted message, before the
+ *     session is closed; default 20
  * @param maxJunkCommands commands that lead nowhere (NOOP, RSET, VRFY, HELP, EHLO, ETRN, and MAIL or DATA when they are refused
  *     for now) since the last accepted message, before each more is an error; default 100
  * @param maxSessions open at the same time, of all clients; default 20,000; an idle one takes about 2 KiB
