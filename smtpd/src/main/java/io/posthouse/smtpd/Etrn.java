@@ -67,8 +67,12 @@ final class Etrn {
                     ? Reply.of(250, "2.0.0", "looking for what waits for " + node)
                     : Reply.of(252, "2.0.0", "trying " + report.letters() + " and more messages for " + node);
         }
-        return report.letters() == 0
-                ? Reply.of(251, "2.0.0", "nothing waits for " + node)
-                : Reply.of(253, "2.0.0", report.letters() + " messages for " + node + " are tried now");
+        if (report.letters() == 0) {
+            return Reply.of(251, "2.0.0", "nothing waits for " + node);
+        }
+        String what = report.letters() == 1
+                ? "1 message for " + node + " is"
+                : report.letters() + " messages for " + node + " are";
+        return Reply.of(253, "2.0.0", what + " tried now");
     }
 }

@@ -52,7 +52,7 @@ class EtrnTest { // RFC 1985
         answer.complete(new FlushReport(true, 1, true));
         smtpd.converse(HELLO + """
                 C: ETRN @there.example
-                S: 253 2.0.0 1 messages for there.example are tried now
+                S: 253 2.0.0 1 message for there.example is tried now
                 """);
         assertThat(asked).containsExactly(new FlushRequest(Domain.parse("there.example"), true));
     }

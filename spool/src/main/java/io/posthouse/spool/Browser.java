@@ -173,13 +173,14 @@ final class Browser {
         first.thenCombine(second, Browser::joined).thenAccept(done::complete);
     }
 
-    /** Without the letters of the second if there were too many recipients in the first to get to its end. */
+    /** Without the second, which is read again, if there were too many recipients in the first to get to its end. */
     private static QueuePage joined(QueuePage first, QueuePage second) {
-        boolean stopped = first.next().isPresent();
-        return new QueuePage(
-                stopped ? first.letters() : concat(first.letters(), second.letters()),
-                concat(first.unreadable(), second.unreadable()),
-                stopped ? first.next() : second.next());
+        return first.next().isPresent()
+                ? first
+                : new QueuePage(
+                        concat(first.letters(), second.letters()),
+                        concat(first.unreadable(), second.unreadable()),
+                        second.next());
     }
 
     private static <T> List<T> concat(List<T> first, List<T> second) {
